@@ -1,0 +1,51 @@
+"""The only place that reads the time."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the present instant, aware and in UTC."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC, to the millisecond (what every database keeps)."""
+        present = datetime.now(UTC)
+        return present.replace(microsecond=present.microsecond // 1000 * 1000)
+
+
+class SimulatedClock:
+    """A clock that moves only when told; for tests, scenarios and the demo month."""
+
+    def __init__(self, start: datetime) -> None:
+        """Args: start: an aware instant."""
+        if start.tzinfo is None:
+            message = "a clock needs an aware instant"
+            raise ValueError(message)
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The instant the clock was last set to."""
+        return self._now
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move forward and return the new instant."""
+        self._now += by
+        return self._now
+
+    def set(self, instant: datetime) -> None:
+        """Jump to an instant, also backwards."""
+        self._now = instant.astimezone(UTC)
+
+
+def monotonic_s() -> float:
+    """Seconds of a clock that never goes back; for measuring durations only."""
+    return time.monotonic()

@@ -1,0 +1,1 @@
+"""Reads and checks BPMN: safe XML, the dialect, the rules of what can run."""

@@ -1,0 +1,1 @@
+"""form-js schemas on the server: the same rules as in the browser."""

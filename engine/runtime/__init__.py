@@ -1,0 +1,1 @@
+"""SpiffWorkflow behind one door: instances, user tasks, jobs, timers, messages, incidents."""

@@ -1,0 +1,32 @@
+"""The engine's tables, by subject."""
+
+from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
+from engine.storage.tables.history import Event
+from engine.storage.tables.instances import ElementInstance, ProcessInstance
+from engine.storage.tables.people import Group, Membership, User
+from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
+from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
+
+__all__ = [
+    "Attachment",
+    "Comment",
+    "DecisionDefinition",
+    "Deployment",
+    "ElementInstance",
+    "Event",
+    "EventSubscription",
+    "FormDefinition",
+    "Group",
+    "Incident",
+    "Job",
+    "Membership",
+    "Message",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "Resource",
+    "StartSubscription",
+    "Timer",
+    "User",
+    "UserTask",
+    "UserTaskCandidate",
+]

@@ -1,0 +1,26 @@
+"""The history: events that are only ever appended (triggers refuse UPDATE and DELETE)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage.base import Base, Id, Json, Name, UtcInstant
+
+
+class Event(Base):
+    """One thing that happened in one instance; `sequence` counts 1, 2, 3 … without a gap."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "root_id", "happened_at"), Index(None, "type", "happened_at"))
+
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    root_id: Mapped[str] = mapped_column(Id)
+    type: Mapped[str] = mapped_column(Name)
+    happened_at: Mapped[datetime] = mapped_column(UtcInstant)
+    actor: Mapped[str | None] = mapped_column(Name)
+    element_id: Mapped[str | None] = mapped_column(Name)
+    element_instance_id: Mapped[str | None] = mapped_column(Id)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
