@@ -1,0 +1,173 @@
+"""One database, SQLite or PostgreSQL: sessions to read, transactions to write, notifications to wake workers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict
+
+#: How long a writer waits for another one, in seconds, before it gives up.
+WRITER_WAIT_S = 30
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # WAL's default may lose the last commits on power failure
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {WRITER_WAIT_S * 1000}",
+)
+_POSTGRES_OPTIONS = f"-c timezone=UTC -c lock_timeout={WRITER_WAIT_S}s"
+
+
+class Database:
+    """The door to one database; connects when first asked, never at import.
+
+    Args:
+        url: SQLAlchemy URL, `sqlite:///file` or `postgresql://…` (psycopg 3). A relative SQLite path is relative to the working directory.
+
+    Raises:
+        ValueError: another kind of database, or SQLite in memory (workers and web have connections of their own).
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        """Build the connection pool; no connection is made yet."""
+        self.url = make_url(url)
+        self.is_postgres = self.url.get_backend_name() == "postgresql"
+        self.engine = _postgres_engine(self.url) if self.is_postgres else _sqlite_engine(self.url)
+        self._writing = self.engine.execution_options(opsbook_begin="BEGIN IMMEDIATE")
+        self._writer = threading.Lock()
+        self._listeners: dict[str, list[Callable[[], None]]] = {}
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session to read with; nothing is committed."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits once at the end, or rolls back when an exception leaves the block.
+
+        Raises:
+            Conflict: SQLite is being written by somebody else for too long.
+        """
+        with self._turn_to_write(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+        for channel in session.info.get("channels", ()):
+            for wake in self._listeners.get(channel, ()):
+                wake()
+
+    def notify(self, session: Session, channel: str) -> None:
+        """Wake whoever listens on a channel, in this process and in others, once the session's transaction has committed."""
+        channels: set[str] = session.info.setdefault("channels", set())
+        if self.is_postgres and channel not in channels:
+            session.execute(select(func.pg_notify(channel, "")))
+        channels.add(channel)
+
+    def on_notify(self, channel: str, wake: Callable[[], None]) -> None:
+        """Call `wake` after every commit of this process that notified the channel; it must return at once."""
+        self._listeners.setdefault(channel, []).append(wake)
+
+    def listen(self, channel: str, wake: Callable[[], None], stop: threading.Event) -> None:
+        """Call `wake` for notifications of other processes until `stop` is set (PostgreSQL only; blocks, so give it a thread).
+
+        Raises:
+            sqlalchemy.exc.OperationalError, psycopg.OperationalError: the connection was lost; listen again.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f'LISTEN "{channel}"')
+            driver: Any = connection.connection.driver_connection
+            while not stop.is_set():
+                for _ in driver.notifies(timeout=1, stop_after=1):
+                    wake()
+            connection.exec_driver_sql("UNLISTEN *")
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """Queue SQLite's writers in order: its own busy handler polls, so some would wait long and others starve."""
+        if self.is_postgres:
+            yield
+            return
+        if not self._writer.acquire(timeout=WRITER_WAIT_S):
+            raise Conflict("数据库正忙，请稍后再试。", "The database is busy, please try again.")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+
+@dataclass
+class StatementCount:
+    """What a piece of work asked of the database."""
+
+    statements: list[str] = field(default_factory=list)
+    commits: int = 0
+
+
+@contextmanager
+def count_statements(database: Database) -> Iterator[StatementCount]:
+    """Count the statements and commits of all threads while the block runs; for tests and benches."""
+    count = StatementCount()
+
+    def executed(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        count.statements.append(statement)
+
+    def committed(_connection: Connection) -> None:
+        count.commits += 1
+
+    event.listen(database.engine, "before_cursor_execute", executed)
+    event.listen(database.engine, "commit", committed)
+    try:
+        yield count
+    finally:
+        event.remove(database.engine, "before_cursor_execute", executed)
+        event.remove(database.engine, "commit", committed)
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        message = f"the database must be an SQLite file or PostgreSQL, not {url.render_as_string()}"
+        raise ValueError(message)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_size=20, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, the driver would begin late and not IMMEDIATE
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(connection.get_execution_options().get("opsbook_begin", "BEGIN"))
+
+
+def _postgres_engine(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        isolation_level="READ COMMITTED",
+        pool_size=20,
+        max_overflow=20,
+        pool_pre_ping=True,  # a restarted server costs a reconnect, not a failed request
+        connect_args={"options": _POSTGRES_OPTIONS},
+    )
