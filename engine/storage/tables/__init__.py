@@ -3,7 +3,7 @@
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
 from engine.storage.tables.history import Event
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
-from engine.storage.tables.people import Group, Membership, User
+from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
 
@@ -24,6 +24,7 @@ __all__ = [
     "ProcessDefinition",
     "ProcessInstance",
     "Resource",
+    "SignInAddress",
     "StartSubscription",
     "Timer",
     "User",

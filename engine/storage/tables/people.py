@@ -43,3 +43,13 @@ class Membership(Base):
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), primary_key=True)
     group_id: Mapped[str] = mapped_column(ForeignKey("group.id"), primary_key=True)
+
+
+class SignInAddress(Base):
+    """A network address from which somebody failed to sign in, to slow down guessing across many accounts."""
+
+    __tablename__ = "sign_in_address"
+
+    address: Mapped[str] = mapped_column(Name, primary_key=True)
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(UtcInstant)
