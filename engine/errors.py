@@ -43,8 +43,8 @@ class FormRejected(InvalidInput):
     def __init__(self, fields: dict[str, "FieldProblem"]) -> None:
         """Args: fields: path of the field (`lines[0].qty`) to its problem."""
         super().__init__(
-            "表单有 %d 处需要修改。" % len(fields),
-            "%d field(s) of the form need a change." % len(fields),
+            f"表单有 {len(fields)} 处需要修改。",
+            f"{len(fields)} field(s) of the form need a change.",
             fields={path: {"zh": p.zh, "en": p.en} for path, p in fields.items()},
         )
         self.fields = fields
@@ -100,8 +100,8 @@ class DeploymentRefused(InvalidInput):
         self.problems = problems
         errors = [p for p in problems if p.severity == "error"]
         super().__init__(
-            "部署被拒绝，共 %d 个问题：\n%s" % (len(errors), "\n".join(p.text("zh") for p in errors)),
-            "Deployment refused, %d problem(s):\n%s" % (len(errors), "\n".join(p.text("en") for p in errors)),
+            "\n".join([f"部署被拒绝，共 {len(errors)} 个问题：", *(p.text("zh") for p in errors)]),
+            "\n".join([f"Deployment refused, {len(errors)} problem(s):", *(p.text("en") for p in errors)]),
             problems=[p.__dict__ for p in problems],
         )
 

@@ -79,7 +79,9 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database with the schema."""
     name = f"{postgres_template}_{next(_numbers)}"
-    _administer(postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    _administer(
+        postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"'
+    )
     database = Database(make_url(postgres_server).set(database=name))
     yield database
     database.dispose()

@@ -35,9 +35,14 @@ def running_server(bin_folder: Path) -> Iterator[str]:
     data = folder / "data"
     initdb = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-    fast = [f"-c{option}" for option in ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")]
+    fast = [
+        f"-c{option}"
+        for option in ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+    ]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([bin_folder / "postgres", "-D", data, "-k", folder, *fast], cwd=folder, stdout=log, stderr=log, **identity)
+        server = subprocess.Popen(
+            [bin_folder / "postgres", "-D", data, "-k", folder, *fast], cwd=folder, stdout=log, stderr=log, **identity
+        )
     try:
         _wait_until_ready(folder, server)
         yield f"postgresql://postgres@/postgres?host={folder}"
