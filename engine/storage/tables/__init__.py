@@ -1,5 +1,6 @@
 """The engine's tables, by subject."""
 
+from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
 from engine.storage.tables.history import Event
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
@@ -30,4 +31,6 @@ __all__ = [
     "User",
     "UserTask",
     "UserTaskCandidate",
+    "WorkCalendar",
+    "WorkCalendarDay",
 ]
