@@ -1,0 +1,1 @@
+"""Paid service: prices, quotations, payments."""

@@ -1,0 +1,1 @@
+"""Customers, their devices and contracts."""

@@ -1,0 +1,1 @@
+"""Deadlines, promises and breaches."""

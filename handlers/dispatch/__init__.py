@@ -1,0 +1,1 @@
+"""Engineers, areas, assignments and appointments."""

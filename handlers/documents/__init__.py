@@ -1,0 +1,1 @@
+"""Papers: rendering, completeness, archive."""

@@ -1,0 +1,1 @@
+"""Callbacks, surveys, improvements."""

@@ -1,0 +1,1 @@
+"""Matters, orders, slips, repair forms and custody."""

@@ -1,0 +1,1 @@
+"""Spare parts: ledger, loans, returns and the parts centre."""

@@ -1,0 +1,55 @@
+"""Every business table; importing this module makes them known to `Base.metadata`."""
+
+from handlers.billing.tables import CashHandover, Invoice, Payment, PriceItem, Quotation
+from handlers.customers.tables import Contact, Contract, Customer, Device
+from handlers.deadlines.tables import Breach, Promise
+from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
+from handlers.documents.tables import Archive, Document
+from handlers.enquiries.tables import EnquiryRecord
+from handlers.feedback.tables import Callback, ImprovementItem, Survey
+from handlers.notify.tables import Mail, Notification
+from handlers.numbers import NumberSeries
+from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
+from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
+
+__all__ = [
+    "Application",
+    "Appointment",
+    "Archive",
+    "Area",
+    "Assignment",
+    "Breach",
+    "Callback",
+    "CashHandover",
+    "Contact",
+    "Contract",
+    "CustodyMove",
+    "Customer",
+    "Device",
+    "Document",
+    "Employee",
+    "EnquiryRecord",
+    "FailedLoan",
+    "FaultLabel",
+    "ImprovementItem",
+    "Invoice",
+    "LedgerEntry",
+    "Loan",
+    "Mail",
+    "Matter",
+    "Notification",
+    "NumberSeries",
+    "Office",
+    "Part",
+    "Payment",
+    "PriceItem",
+    "Promise",
+    "Quotation",
+    "Receipt",
+    "RepairForm",
+    "Reservation",
+    "ServiceOrder",
+    "Slip",
+    "StockItem",
+    "Survey",
+]
