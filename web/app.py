@@ -1,0 +1,44 @@
+"""Builds the web application around an engine; starts nothing."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from engine.clock import Clock, SystemClock
+from web import admin, assets, auth, cases, demo_clock, display, errors, inbox, incidents, language, security, start, status, tasks
+from web.auth import sessions
+from web.current import EXTENSION
+
+if TYPE_CHECKING:
+    from engine.runtime.engine import Engine
+
+
+def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key: str | None = None) -> Flask:
+    """The application with every page.
+
+    Args:
+        engine: what it serves.
+        wall_clock: tells when sessions end; it stays the real one when the engine's clock is simulated.
+        secret_key: signs sessions; default is the engine's setting.
+
+    Raises:
+        ValueError: there is no key to sign sessions with.
+    """
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = engine
+    app.secret_key = secret_key or engine.settings.secret_key
+    if not app.secret_key:
+        message = "sessions need a key: set OPSBOOK_SECRET_KEY"
+        raise ValueError(message)
+    security.protect(app)
+    errors.register(app)
+    assets.register(app)
+    language.register(app)
+    display.register(app)
+    sessions.register(app, wall_clock or SystemClock())
+    for package in (auth, inbox, tasks, start, cases, incidents, admin):
+        app.register_blueprint(package.blueprint)
+    app.register_blueprint(status.blueprint)
+    if engine.settings.demo:
+        app.register_blueprint(demo_clock.blueprint)
+    return app

@@ -1,0 +1,5 @@
+"""待办: what waits for the person, as a list that keeps itself fresh."""
+
+from web.inbox.routes import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,133 @@
+"""The inbox page, its list alone for live refresh, and claiming several tasks at once."""
+
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from flask_login import login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import Conflict, Forbidden, InvalidInput
+from engine.runtime import user_tasks
+from web.current import database, engine, now, office_zone, person
+from web.customers import customer_names
+from web.definitions import definition
+from web.directory import candidate_names, people_names
+from web.inbox import queries
+from web.inbox.queries import PAGE_SIZE, SORTS, TABS, Filter
+from web.labels import label
+
+blueprint = Blueprint("inbox", __name__, template_folder="templates")
+
+#: Most tasks claimed by one press of the button.
+_MOST_CLAIMED = 50
+
+
+@blueprint.get("/")
+def home() -> BaseResponse:
+    """The front door leads to the inbox."""
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.get("/inbox")
+@login_required
+def index() -> str:
+    """The inbox."""
+    return render_template("inbox/index.html", **_view(_filter()))
+
+
+@blueprint.get("/inbox/list")
+@login_required
+def rows() -> Response:
+    """Tabs and rows alone, with an ETag so that nothing moves on the page when nothing changed."""
+    response = make_response(render_template("inbox/list.html", **_view(_filter())))
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+@blueprint.post("/inbox/claim")
+@login_required
+def claim() -> BaseResponse:
+    """Claim the ticked tasks, each on its own: one that is gone does not stop the others."""
+    chosen = list(dict.fromkeys(request.form.getlist("task")))
+    if not chosen or len(chosen) > _MOST_CLAIMED:
+        raise InvalidInput(f"请勾选 1–{_MOST_CLAIMED} 个任务。", f"Tick 1–{_MOST_CLAIMED} tasks.")
+    me = person()
+    with database().session() as session:
+        known = queries.claimable(session, me, chosen)
+    claimed = 0
+    for task_id in known:
+        try:
+            user_tasks.claim(engine(), task_id, me.id)
+            claimed += 1
+        except (Conflict, Forbidden):
+            continue  # counted below as taken by somebody else
+    lost = len(chosen) - claimed
+    if claimed:
+        flash(ngettext("已认领 %(num)d 个任务。", "已认领 %(num)d 个任务。", claimed), "good")
+    if lost:
+        flash(ngettext("%(num)d 个任务已被他人认领或已结束。", "%(num)d 个任务已被他人认领或已结束。", lost), "warn")
+    return redirect(url_for("inbox.index", tab="mine" if claimed else "groups"))
+
+
+def _filter() -> Filter:
+    wanted = request.args
+    return Filter(
+        tab=wanted.get("tab", "") if wanted.get("tab") in TABS else "mine",
+        text=wanted.get("q", "").strip()[:100],
+        process_key=wanted.get("process", "")[:255],
+        sort=wanted.get("sort", "") if wanted.get("sort") in SORTS else "due",
+        page=min(max(1, wanted.get("page", 1, type=int)), 100_000),
+    )
+
+
+def _view(wanted: Filter) -> dict[str, Any]:
+    me, present = person(), now()
+    end_of_today = queries.end_of_day(present, office_zone())
+    with database().session() as session:
+        counts = queries.counts(session, me, present, end_of_today)
+        found, total = queries.page(session, me, wanted, present, end_of_today)
+        definitions = {row.process_definition_id: definition(session, row.process_definition_id) for row in found}
+        processes = {key: definition(session, newest).title for key, newest in queries.processes_in_inbox(session, me).items()}
+        customers = customer_names(session, (row.business_key for row in found))
+        assignees = people_names(session, (row.assignee for row in found if row.assignee != me.id))
+        candidates = candidate_names(session, (row.id for row in found if row.assignee is None))
+    titles = {row.id: label(row.name, definitions[row.process_definition_id].english) for row in found}
+    return {
+        "wanted": wanted,
+        "counts": counts,
+        "rows": found,
+        "total": total,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+        "titles": titles,
+        "definitions": definitions,
+        "processes": dict(sorted(processes.items(), key=lambda item: item[1])),
+        "customers": customers,
+        "assignees": assignees,
+        "candidates": candidates,
+        "tab_names": tab_names(),
+        "sort_names": sort_names(),
+    }
+
+
+def tab_names() -> dict[str, str]:
+    """The tabs in order."""
+    return {
+        "mine": gettext("我的"),
+        "groups": gettext("我的组"),
+        "due": gettext("今天到期"),
+        "overdue": gettext("已逾期"),
+        "all": gettext("全部"),
+    }
+
+
+def sort_names() -> dict[str, str]:
+    """The orders a list may have."""
+    return {
+        "due": gettext("按期限"),
+        "priority": gettext("按优先级"),
+        "newest": gettext("最新在前"),
+        "oldest": gettext("最早在前"),
+        "name": gettext("按名称"),
+    }

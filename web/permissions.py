@@ -1,0 +1,93 @@
+"""Who may see which task and which case. Every query of the web goes through these two conditions; what they hide answers 404."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from engine.errors import Forbidden, NotFound
+from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
+from web.auth.person import Person
+
+
+def is_candidate(person: Person, task: type[UserTask] = UserTask) -> ColumnElement[bool]:
+    """Whether the person, or a group of theirs, may claim the task."""
+    return exists(
+        select(UserTaskCandidate.task_id).where(
+            UserTaskCandidate.task_id == task.id,
+            or_(
+                and_(UserTaskCandidate.kind == "group", UserTaskCandidate.name.in_(sorted(person.groups))),
+                and_(UserTaskCandidate.kind == "user", UserTaskCandidate.name == person.id),
+            ),
+        )
+    )
+
+
+def visible_tasks(person: Person) -> ColumnElement[bool]:
+    """Condition on UserTask: the person's own, done by them, or open to a group of theirs. Whoever sees a task sees its case."""
+    if person.sees_everything:
+        return true()
+    return or_(UserTask.assignee == person.id, UserTask.completed_by == person.id, and_(UserTask.state == "open", is_candidate(person)))
+
+
+def visible_cases(person: Person) -> ColumnElement[bool]:
+    """Condition on ProcessInstance (any instance of a case): the person started the case, has or had a task in it, or could claim an open one."""
+    if person.sees_everything:
+        return true()
+    task = aliased(UserTask)
+    root = aliased(ProcessInstance)
+    has_task = exists(
+        select(task.id).where(
+            task.root_id == ProcessInstance.root_id,
+            or_(task.assignee == person.id, task.completed_by == person.id, and_(task.state == "open", is_candidate(person, task))),
+        )
+    )
+    started = exists(select(root.id).where(root.id == ProcessInstance.root_id, root.started_by == person.id))
+    return or_(has_task, started)
+
+
+def require_task(session: Session, person: Person, task_id: str) -> UserTask:
+    """The task, if the person may see it.
+
+    Raises:
+        NotFound: it does not exist, or is not for this person.
+    """
+    task = session.scalar(select(UserTask).where(UserTask.id == task_id, visible_tasks(person)))
+    if task is None:
+        raise NotFound("没有这个任务，或者您无权查看。", "There is no such task, or you may not see it.")
+    return task
+
+
+def require_case(session: Session, person: Person, instance_id: str) -> ProcessInstance:
+    """The instance, if the person may see its case.
+
+    Raises:
+        NotFound: it does not exist, or is not for this person.
+    """
+    instance = session.scalar(select(ProcessInstance).where(ProcessInstance.id == instance_id, visible_cases(person)))
+    if instance is None:
+        raise NotFound("没有这个案例，或者您无权查看。", "There is no such case, or you may not see it.")
+    return instance
+
+
+def may_steer_cases(person: Person) -> bool:
+    """Whether the person may cancel, suspend and resume cases."""
+    return person.is_admin or person.is_owner
+
+
+def require_admin(person: Person) -> None:
+    """Let only administrators pass.
+
+    Raises:
+        NotFound: for everybody else, because the page is none of theirs.
+    """
+    if not person.is_admin:
+        raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
+
+
+def require_may_steer(person: Person) -> None:
+    """Let only those pass who may cancel, suspend and resume.
+
+    Raises:
+        Forbidden: for everybody else who can see the case.
+    """
+    if not may_steer_cases(person):
+        raise Forbidden("只有流程负责人和管理员可以这样做。", "Only process owners and administrators may do this.")
