@@ -1,0 +1,108 @@
+/** What part of the diagram is seen, and how it moves: fit, zoom, centre, wheel and keys. */
+
+const SMALLEST = 0.15;
+const LARGEST = 4;
+/** Below this scale names cannot be read: then we rather show the neighbourhood of the current position. */
+const READABLE = 0.55;
+const STEP = 1.25;
+const KEY_PAN_PX = 60;
+
+export class View {
+  /**
+   * @param {any} viewer
+   * @param {HTMLElement} sheet
+   * @param {string[]} current ids of the elements where the case stands
+   */
+  constructor(viewer, sheet, current) {
+    this.canvas = viewer.get('canvas');
+    this.registry = viewer.get('elementRegistry');
+    this.sheet = sheet;
+    this.current = current.filter((id) => this.registry.get(id));
+    this.isTouchedByReader = false;
+    this.sizes = new ResizeObserver(() => this.onResize());
+    this.sizes.observe(sheet);
+    sheet.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    sheet.addEventListener('keydown', (event) => this.onKey(event));
+    sheet.addEventListener('pointerdown', () => (this.isTouchedByReader = true));
+  }
+
+  stop() {
+    this.sizes.disconnect();
+  }
+
+  showAtFirst() {
+    if (!this.sheet.clientWidth) return;
+    this.fit();
+    if (this.canvas.zoom() < READABLE && this.current.length) this.centre(this.current);
+  }
+
+  fit() {
+    this.canvas.resized();
+    this.canvas.zoom('fit-viewport', 'auto');
+  }
+
+  /** @param {number} factor @param {{x: number, y: number}} [around] */
+  zoomBy(factor, around) {
+    this.isTouchedByReader = true;
+    const scale = Math.min(LARGEST, Math.max(SMALLEST, this.canvas.zoom() * factor));
+    const { clientWidth, clientHeight } = this.sheet;
+    this.canvas.zoom(scale, around ?? { x: clientWidth / 2, y: clientHeight / 2 });
+  }
+
+  /**
+   * Brings elements to the middle, readable.
+   * @param {string[]} ids
+   */
+  centre(ids) {
+    const shapes = ids.map((id) => this.registry.get(id)).filter((shape) => shape && 'width' in shape);
+    if (!shapes.length) return;
+    const left = Math.min(...shapes.map((s) => s.x));
+    const top = Math.min(...shapes.map((s) => s.y));
+    const right = Math.max(...shapes.map((s) => s.x + s.width));
+    const bottom = Math.max(...shapes.map((s) => s.y + s.height));
+    const { clientWidth, clientHeight } = this.sheet;
+    const fitting = Math.min(clientWidth / (right - left + 80), clientHeight / (bottom - top + 80));
+    const scale = Math.min(1, Math.max(fitting, SMALLEST));
+    const width = clientWidth / scale;
+    const height = clientHeight / scale;
+    this.canvas.viewbox({ x: (left + right) / 2 - width / 2, y: (top + bottom) / 2 - height / 2, width, height });
+  }
+
+  onResize() {
+    if (!this.sheet.clientWidth) return;
+    this.canvas.resized();
+    if (!this.isTouchedByReader) this.showAtFirst();
+  }
+
+  /**
+   * Ctrl + wheel zooms, as maps do; the plain wheel scrolls the page unless the reader has clicked into the diagram.
+   * @param {WheelEvent} event
+   */
+  onWheel(event) {
+    const isWanted = event.ctrlKey || event.metaKey || this.sheet.contains(document.activeElement);
+    if (!isWanted) return;
+    event.preventDefault();
+    const box = this.sheet.getBoundingClientRect();
+    this.zoomBy(Math.exp(-Math.sign(event.deltaY) * 0.12), { x: event.clientX - box.left, y: event.clientY - box.top });
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      '+': () => this.zoomBy(STEP),
+      '=': () => this.zoomBy(STEP),
+      '-': () => this.zoomBy(1 / STEP),
+      '0': () => this.fit(),
+      ArrowLeft: () => this.canvas.scroll({ dx: KEY_PAN_PX, dy: 0 }),
+      ArrowRight: () => this.canvas.scroll({ dx: -KEY_PAN_PX, dy: 0 }),
+      ArrowUp: () => this.canvas.scroll({ dx: 0, dy: KEY_PAN_PX }),
+      ArrowDown: () => this.canvas.scroll({ dx: 0, dy: -KEY_PAN_PX }),
+    };
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.isTouchedByReader = true;
+    action();
+  }
+}
