@@ -3,14 +3,16 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
+import handlers.tables  # noqa: F401 -- makes the business tables known
 from engine.clock import SimulatedClock
 from engine.storage.database import Database
 from engine.storage.schema import create_schema
@@ -70,22 +72,14 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     """A fresh SQLite database with the schema."""
     path = tmp_path / "opsbook.db"
     shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    yield from _opened(f"sqlite:///{path}")
 
 
 @pytest.fixture
 def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database with the schema."""
-    name = f"{postgres_template}_{next(_numbers)}"
-    _administer(
-        postgres_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"'
-    )
-    database = Database(make_url(postgres_server).set(database=name))
-    yield database
-    database.dispose()
-    _administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with _created(postgres_server, f"{postgres_template}_{next(_numbers)}", template=postgres_template) as url:
+        yield from _opened(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -94,6 +88,30 @@ def database(request: pytest.FixtureRequest) -> Database:
     found = request.getfixturevalue(f"{request.param}_database")
     assert isinstance(found, Database)
     return found
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
+    """A database without tables, of each kind in turn."""
+    if request.param == "sqlite":
+        yield from _opened(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        with _created(request.getfixturevalue("postgres_server"), f"opsbook_empty_{worker_id}", template="template1") as url:
+            yield from _opened(url)
+
+
+def _opened(url: str | URL) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.dispose()
+
+
+@contextmanager
+def _created(server: str, name: str, *, template: str) -> Iterator[URL]:
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    _administer(server, drop, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield make_url(server).set(database=name)
+    _administer(server, drop)
 
 
 def _administer(server: str, *statements: str) -> None:

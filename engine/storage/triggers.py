@@ -1,5 +1,19 @@
 """Triggers that make a table append-only, so that not even an administrator's program rewrites it by accident."""
 
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, event, text
+
+
+def keep_append_only(table: FromClause) -> None:
+    """Protect a table whenever its metadata creates it; its migration has to call `append_only` itself."""
+
+    def protect(_table: Any, connection: Connection, **_options: Any) -> None:
+        for statement in append_only(str(table), is_postgres=connection.dialect.name == "postgresql"):
+            connection.execute(text(statement))
+
+    event.listen(table, "after_create", protect)
+
 
 def append_only(table: str, *, is_postgres: bool) -> list[str]:
     """The statements that make a database refuse to change or remove rows of a table."""

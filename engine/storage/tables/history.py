@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
+from engine.storage.triggers import keep_append_only
 
 
 class Event(Base):
@@ -24,3 +25,6 @@ class Event(Base):
     element_id: Mapped[str | None] = mapped_column(Name)
     element_instance_id: Mapped[str | None] = mapped_column(Id)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+keep_append_only(Event.__table__)
