@@ -1,0 +1,110 @@
+"""Equality, order and membership with three answers: true, false and null."""
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.durations import DaysTime, YearsMonths
+from engine.feel.functions import Function
+from engine.feel.ranges import Range
+from engine.feel.temporals import Date, DateTime, Time, Zone
+from engine.feel.values import lift
+
+_MILLISECOND = 1_000_000  # nanoseconds; finer differences do not make times unequal
+
+
+def equal(left: Any, right: Any, zone: Zone = 0) -> bool | None:
+    """Whether two values are equal; null when they are of different kinds.
+
+    Args:
+        left, right: any values.
+        zone: what a date and time without zone means when the other has one.
+    """
+    left, right = lift(left), lift(right)
+    if left is None or right is None:
+        return left is right
+    kind = left.__class__
+    if kind is not right.__class__:
+        return None
+    if kind in (Decimal, str, bool, Date, DaysTime, YearsMonths):
+        return bool(left == right)
+    if kind is list:
+        return _lists_equal(left, right, zone)
+    if kind is dict:
+        return _contexts_equal(left, right, zone)
+    if kind is DateTime:
+        one, other = _instants(left, right, zone)
+        return one // _MILLISECOND == other // _MILLISECOND
+    if kind is Time:
+        return bool(left.value // _MILLISECOND == right.value // _MILLISECOND)
+    if kind is Range:
+        return _ranges_equal(left, right, zone)
+    return left is right if isinstance(left, Function) else None
+
+
+def _instants(left: DateTime, right: DateTime, zone: Zone) -> tuple[int, int]:
+    if left.time.zone is None and right.time.zone is None:
+        return left.local, right.local
+    return left.value(zone), right.value(zone)
+
+
+def _lists_equal(left: list[Any], right: list[Any], zone: Zone) -> bool | None:
+    if len(left) != len(right):
+        return False
+    answers = [equal(one, other, zone) for one, other in zip(left, right, strict=True)]
+    return False if False in answers else None if None in answers else True
+
+
+def _contexts_equal(left: dict[str, Any], right: dict[str, Any], zone: Zone) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    answers = [equal(value, right[key], zone) for key, value in left.items()]
+    return False if False in answers else None if None in answers else True
+
+
+def _ranges_equal(left: Range, right: Range, zone: Zone) -> bool | None:
+    if (left.op, left.start_included, left.end_included) != (right.op, right.start_included, right.end_included):
+        return False
+    return _lists_equal([left.start, left.end], [right.start, right.end], zone)
+
+
+def order(left: Any, right: Any, zone: Zone = 0) -> int | None:
+    """-1, 0 or 1 as `left` is less than, equal to or greater than `right`; null when they have no order."""
+    left, right = lift(left), lift(right)
+    kind = left.__class__
+    if kind is not right.__class__:
+        return None
+    if kind is DateTime:
+        left, right = _instants(left, right, zone)
+    elif kind is Time:
+        left, right = left.value, right.value
+    elif kind not in (Decimal, str, Date, DaysTime, YearsMonths):
+        return None
+    return (left > right) - (left < right)
+
+
+def contains(interval: Range, value: Any, zone: Zone = 0) -> bool | None:
+    """Whether the value lies in the range; null when it cannot be compared with the ends."""
+    if interval.op == "!=":
+        same = equal(value, interval.start, zone)
+        return None if same is None else not same
+    if not interval.op and (interval.start is None or interval.end is None):
+        return None
+    answers: list[bool | None] = []
+    if interval.start is not None:
+        low = order(interval.start, value, zone)
+        answers.append(None if low is None else low < 0 or (low == 0 and interval.start_included))
+    if interval.end is not None:
+        high = order(value, interval.end, zone)
+        answers.append(None if high is None else high < 0 or (high == 0 and interval.end_included))
+    return None if None in answers else False not in answers
+
+
+def member(value: Any, of: Any, zone: Zone = 0) -> bool | None:
+    """What `value in of` means: inside a range, an element of a list (or inside one of its ranges), else equal."""
+    if isinstance(of, Range):
+        return contains(of, value, zone)
+    if isinstance(of, list):
+        if any((contains(item, value, zone) if isinstance(item, Range) else equal(value, item, zone)) for item in of):
+            return True
+        return isinstance(value, list) and equal(value, of, zone) is True
+    return equal(value, of, zone)

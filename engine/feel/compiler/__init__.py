@@ -1,0 +1,1 @@
+"""Turns the parts of an expression into closures, once."""

@@ -1,0 +1,74 @@
+"""Values at the border: what JSON and Python have, and what FEEL makes of it.
+
+Null, booleans, strings, lists and contexts are Python's own `None`, `bool`, `str`, `list` and `dict`; a number is a `Decimal`.
+Lists and contexts are never copied or changed: their elements are lifted one by one when an expression looks at them.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.errors import ExpressionError
+from engine.feel.durations import SECOND, DaysTime, YearsMonths
+from engine.feel.functions import Function
+from engine.feel.numbers import from_float, from_int
+from engine.feel.ranges import Range
+from engine.feel.temporals import Date, DateTime, Time
+
+
+def _time_of_day(value: time) -> Time:
+    return DateTime.of(datetime.combine(date(1970, 1, 1), value)).time
+
+
+def _span(value: timedelta) -> DaysTime:
+    return DaysTime((value.days * 86_400 + value.seconds) * SECOND + value.microseconds * 1000)
+
+
+_LIFT: dict[type, Callable[[Any], Any]] = {
+    int: from_int,
+    float: from_float,
+    tuple: list,
+    datetime: DateTime.of,
+    date: lambda value: Date(value.year, value.month, value.day),
+    time: _time_of_day,
+    timedelta: _span,
+}
+
+
+def lift(value: Any) -> Any:
+    """A JSON or Python value as FEEL has it; only the outermost level, so it costs the same for any list."""
+    convert = _LIFT.get(value.__class__)
+    return value if convert is None else convert(value)
+
+
+def from_json(value: Any) -> Any:
+    """A JSON value with every number a decimal, at all levels."""
+    if isinstance(value, list | tuple):
+        return [from_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: from_json(item) for key, item in value.items()}
+    return lift(value)
+
+
+def to_json(value: Any) -> Any:
+    """A FEEL value as JSON: whole numbers as int, others as float, dates, times and durations as ISO 8601 text.
+
+    Raises:
+        ExpressionError: the value is or contains a range or a function.
+    """
+    if value is None or value.__class__ in (str, bool, int, float):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)  # noqa: PLR2004 - beyond, JSON readers give up
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, Date | Time | DateTime | YearsMonths | DaysTime):
+        return str(value)
+    lifted = lift(value)
+    if lifted.__class__ is not value.__class__:
+        return to_json(lifted)
+    kind_zh, kind_en = ("区间", "range") if isinstance(value, Range) else ("函数", "function") if isinstance(value, Function) else (type(value).__name__,) * 2
+    raise ExpressionError(f"结果是{kind_zh}，不能保存为数据。", f"The result is a {kind_en}, which cannot be kept as data.")
