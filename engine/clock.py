@@ -46,6 +46,24 @@ class SimulatedClock:
         self._now = instant.astimezone(UTC)
 
 
+class DemoClock:
+    """The machine's clock, ahead by as much as somebody pushed it forward."""
+
+    def __init__(self, not_before: datetime | None = None) -> None:
+        """Args: not_before: the demo's newest event; the clock starts there if it lies in the future, so that time never runs backwards."""
+        self._real = SystemClock()
+        self._ahead = max(not_before - self._real.now(), timedelta()) if not_before else timedelta()
+
+    def now(self) -> datetime:
+        """The present instant of the demo, in UTC."""
+        return self._real.now() + self._ahead
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move forward and return the new instant."""
+        self._ahead += by
+        return self.now()
+
+
 def monotonic_s() -> float:
     """Seconds of a clock that never goes back; for measuring durations only."""
     return time.monotonic()

@@ -1,0 +1,107 @@
+"""The embedded executor: ticks of APScheduler and wake-ups by commits call the engine until nothing is due.
+
+Nothing is lost when a wake-up is: the next tick finds the work. Any number of executors may work on one PostgreSQL database.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.ids import new_id
+from engine.runtime import jobs, timers
+from engine.runtime.engine import WORK, Engine
+from engine.workers.leases import HEARTBEAT_S, HeldLeases
+
+_log = logging.getLogger(__name__)
+
+#: How long work waits at most when the wake-up was lost, and how late a timer fires at most.
+TICK_S = 1
+
+#: How long to wait before listening to a database again that went away.
+_RECONNECT_S = 2
+
+
+class Executor:
+    """Works on jobs and timers in threads of this process until it is stopped."""
+
+    def __init__(self, engine: Engine, threads: int) -> None:
+        """Args: threads: how many jobs run at the same time, at least 1."""
+        self._engine = engine
+        self._name = f"worker-{new_id()[-12:]}"
+        self._capacity = threading.Semaphore(threads)
+        self._leases = HeldLeases(engine)
+        self._work_arrived = threading.Event()
+        self._stopping = threading.Event()
+        self._listener = threading.Thread(target=self._listen, name="opsbook-listen")
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(2), "jobs": ThreadPoolExecutor(threads)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone="UTC",
+        )
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._engine.database.on_notify(WORK, self.wake)
+        self._every(TICK_S, self._tick)
+        self._every(HEARTBEAT_S, self._leases.extend)
+        self._scheduler.start()
+        if self._engine.database.is_postgres:
+            self._listener.start()
+        self.wake()
+
+    def stop(self) -> None:
+        """Take no new work, let the jobs at hand finish, and return when they have."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+        if self._listener.is_alive():
+            self._listener.join()
+
+    def wake(self) -> None:
+        """There may be work: look at once, with one more thread if one is free."""
+        self._work_arrived.set()
+        if not self._stopping.is_set() and self._capacity.acquire(blocking=False):
+            self._scheduler.add_job(self._work, executor="jobs")
+
+    def _every(self, seconds: int, function: Callable[[], None]) -> None:
+        self._scheduler.add_job(function, "interval", seconds=seconds)
+
+    def _tick(self) -> None:
+        try:
+            timers.fire_due(self._engine)
+        except Exception:
+            _log.exception("timers were not fired; they are tried again in %d s", TICK_S)
+        self.wake()
+
+    def _work(self) -> None:
+        """Do jobs until none is due."""
+        try:
+            while not self._stopping.is_set():
+                self._work_arrived.clear()
+                if not self._work_once() and not self._work_arrived.is_set():
+                    break
+        except Exception:
+            _log.exception("a worker thread failed; its job is leased again when the lease ends")
+        finally:
+            self._capacity.release()
+        if self._work_arrived.is_set():  # it came after the last look, while every thread seemed taken
+            self.wake()
+
+    def _work_once(self) -> bool:
+        lease = jobs.claim(self._engine, self._name)
+        if lease is None:
+            return False
+        self.wake()  # one commit may have made several jobs: let another thread look for the next
+        with self._leases.hold(lease):
+            jobs.run(self._engine, lease)
+        return True
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._engine.database.listen(WORK, self.wake, self._stopping)
+            except Exception:
+                _log.exception("not listening to the database; again in %d s", _RECONNECT_S)
+                self._stopping.wait(_RECONNECT_S)
