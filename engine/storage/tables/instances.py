@@ -18,6 +18,7 @@ class ProcessInstance(Base):
     __tablename__ = "process_instance"
     __table_args__ = (
         Index(None, "root_id"),
+        Index(None, "parent_element_instance_id"),
         Index(None, "business_key"),
         Index(None, "process_key", "state"),
         Index(None, "started_at"),
@@ -54,4 +55,3 @@ class ElementInstance(Base):
     state: Mapped[str] = mapped_column(Name)
     entered_at: Mapped[datetime] = mapped_column(UtcInstant)
     left_at: Mapped[datetime | None] = mapped_column(UtcInstant)
-    called_instance_id: Mapped[str | None] = mapped_column(Id)

@@ -1,0 +1,108 @@
+"""Rules on FEEL: every expression of a diagram can be parsed."""
+
+import re
+from collections.abc import Iterator
+
+from engine.diagrams.checks.check import Check
+from engine.diagrams.model import Element, ParameterValue
+from engine.errors import ExpressionError
+from engine.feel import compile_expression
+from engine.feel.durations import parse_duration
+
+_MARKED = re.compile(r"\$\{[^{}]*\}")
+_CYCLE = re.compile(r"R\d*/.*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d.*")
+_RESOLVED = ("assignee", "candidateUsers", "candidateGroups", "priority", "topic", "taskPriority", "jobPriority")
+_RESERVED = frozenset(("parameters", "instance_id", "business_key", "initiator"))
+
+
+def expressions(check: Check) -> None:
+    """Parse every expression of the elements and flows."""
+    for element in check.elements():
+        for place, source in _sources(element):
+            _parse(check, element, place, source, element.line)
+    for flow in check.process.flows.values():
+        source_element = check.process.elements.get(flow.source)
+        if flow.condition and source_element is not None:
+            _parse(check, source_element, flow.name or flow.id, flow.condition, flow.line)
+
+
+def _parse(check: Check, element: Element, place: str, source: str, line: int) -> None:
+    try:
+        compile_expression(source)
+    except ExpressionError as error:
+        check.report(
+            "bad-expression",
+            element,
+            f"{place} 的表达式“{source}”：{error.zh}",
+            f"The expression “{source}” of {place}: {error.en}",
+            line=line,
+        )
+
+
+def _sources(element: Element) -> Iterator[tuple[str, str]]:
+    event, loop = element.event, element.loop
+    if event is not None and event.text and not _is_literal_time(event.text):
+        yield event.kind, event.text
+    if element.type == "scriptTask" and element.script:
+        yield "script", element.script
+    for name in ("dueDate", "followUpDate"):
+        text = element.camunda.get(name, "")
+        if text and not _is_literal_time(text):
+            yield name, text
+    for name in _RESOLVED:
+        yield from _marked(name, element.camunda.get(name, ""))
+    for parameter in (*element.inputs, *element.outputs):
+        yield from _marked_value(parameter.name, parameter.value)
+    for mapping in (*element.calls_in, *element.calls_out):
+        yield from _marked(mapping.target or "businessKey", mapping.expression)
+    if loop is not None:
+        yield from _marked("collection", loop.collection)
+        for name, text in (
+            ("loopCardinality", loop.cardinality),
+            ("completionCondition", loop.completion_condition),
+            ("loopCondition", loop.condition),
+        ):
+            if text:
+                yield name, text
+    for name in ("opsbook:correlationKey", "opsbook:outputElement"):
+        if element.properties.get(name):
+            yield name, element.properties[name]
+
+
+def _marked_value(name: str, value: ParameterValue) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield from _marked(name, value)
+    else:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _marked_value(name, item)
+
+
+def _marked(name: str, text: str) -> Iterator[tuple[str, str]]:
+    if text.startswith("="):
+        yield name, text
+    else:
+        for part in _MARKED.findall(text):
+            yield name, part
+
+
+def _is_literal_time(text: str) -> bool:
+    return bool(parse_duration(text.strip()) is not None or _CYCLE.fullmatch(text.strip()) or _DATE.fullmatch(text.strip()))
+
+
+def reserved_names(check: Check) -> None:
+    """No mapping writes a name that expressions always have."""
+    for element in check.elements():
+        targets = [parameter.name for parameter in (*element.inputs, *element.outputs)]
+        targets += [element.camunda.get("resultVariable", ""), element.properties.get("opsbook:outputCollection", "")]
+        for name in targets:
+            if name in _RESERVED:
+                check.report(
+                    "reserved-name",
+                    element,
+                    f"变量名“{name}”是保留字，请换一个。",
+                    f"The variable name “{name}” is reserved; choose another.",
+                )
+
+
+RULES = (expressions, reserved_names)

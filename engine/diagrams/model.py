@@ -1,0 +1,168 @@
+"""A process as drawn: elements, sequence flows, lanes. Plain data, read from BPMN XML and never changed."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+EventKind = Literal["none", "message", "timer", "signal", "error", "escalation", "conditional", "link", "terminate"]
+TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
+
+TASK_TYPES = frozenset(("task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask"))
+SUB_PROCESS_TYPES = frozenset(("subProcess",))
+ACTIVITY_TYPES = TASK_TYPES | SUB_PROCESS_TYPES | {"callActivity"}
+GATEWAY_TYPES = frozenset(("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"))
+EVENT_TYPES = frozenset(("startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent"))
+
+
+@dataclass(frozen=True)
+class EventDefinition:
+    """What an event waits for or does (BPMN 2.0 §10.5)."""
+
+    kind: EventKind
+    name: str = ""  #: message or signal name, error or escalation code, link name
+    timer: TimerKind | None = None
+    text: str = ""  #: the timer's text or the condition
+    code_variable: str = ""  #: camunda:errorCodeVariable or escalationCodeVariable
+    message_variable: str = ""  #: camunda:errorMessageVariable
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Multi-instance or standard loop characteristics (BPMN 2.0 §10.3.8)."""
+
+    kind: Literal["parallel", "sequential", "standard"]
+    cardinality: str = ""
+    collection: str = ""
+    element_variable: str = ""
+    completion_condition: str = ""
+    condition: str = ""  #: standard loop
+    test_before: bool = False
+    maximum: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One camunda:inputParameter or outputParameter; `value` is text, a list or a map of the same."""
+
+    name: str
+    value: "ParameterValue"
+
+
+ParameterValue = str | list["ParameterValue"] | dict[str, "ParameterValue"]
+
+
+@dataclass(frozen=True)
+class CallMapping:
+    """One camunda:in or camunda:out of a call activity."""
+
+    target: str = ""
+    source: str = ""
+    expression: str = ""
+    all_variables: bool = False
+    business_key: bool = False
+
+
+@dataclass(frozen=True)
+class SequenceFlow:
+    """An arrow between two elements."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Element:
+    """One flow element."""
+
+    id: str
+    name: str
+    type: str  #: BPMN local name
+    line: int
+    scope: str  #: id of the sub-process that contains it, or of the process
+    camunda: dict[str, str]  #: attributes of the Camunda namespace
+    properties: dict[str, str]
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+    calls_in: tuple[CallMapping, ...] = ()
+    calls_out: tuple[CallMapping, ...] = ()
+    event: EventDefinition | None = None
+    message: str = ""  #: message name of a send or receive task
+    attached_to: str = ""
+    interrupting: bool = True  #: cancelActivity or isInterrupting
+    default_flow: str = ""
+    loop: Loop | None = None
+    script: str = ""
+    script_format: str = ""
+    called_element: str = ""
+    triggered_by_event: bool = False  #: event sub-process
+    retry_cycle: str = ""
+    documentation: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.name or self.id
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Clause ids of the manuals that this element realises."""
+        return tuple(part.strip() for part in self.properties.get("opsbook:clause", "").split(",") if part.strip())
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane and the elements in it."""
+
+    id: str
+    name: str
+    elements: frozenset[str]
+
+
+@dataclass
+class Process:
+    """One executable process of a diagram."""
+
+    id: str
+    name: str
+    line: int
+    camunda: dict[str, str]
+    properties: dict[str, str]
+    documentation: str = ""
+    elements: dict[str, Element] = field(default_factory=dict)
+    flows: dict[str, SequenceFlow] = field(default_factory=dict)
+    lanes: list[Lane] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Index what every reader of the model asks for."""
+        self.incoming: dict[str, list[SequenceFlow]] = {}
+        self.outgoing: dict[str, list[SequenceFlow]] = {}
+        self.members: dict[str, list[Element]] = {self.id: []}
+        self.boundaries: dict[str, list[Element]] = {}
+
+    def add_element(self, element: Element) -> None:
+        """Add an element and index it."""
+        self.elements[element.id] = element
+        self.members.setdefault(element.scope, []).append(element)
+        if element.attached_to:
+            self.boundaries.setdefault(element.attached_to, []).append(element)
+
+    def add_flow(self, flow: SequenceFlow) -> None:
+        """Add a sequence flow and index it."""
+        self.flows[flow.id] = flow
+        self.outgoing.setdefault(flow.source, []).append(flow)
+        self.incoming.setdefault(flow.target, []).append(flow)
+
+    def start_events(self, scope: str) -> list[Element]:
+        """Start events of the process or of a sub-process."""
+        return [element for element in self.members.get(scope, []) if element.type == "startEvent"]
+
+    def event_sub_processes(self, scope: str) -> list[Element]:
+        """Event sub-processes directly in a scope."""
+        return [element for element in self.members.get(scope, []) if element.triggered_by_event]
+
+    def lane_of(self, element_id: str) -> Lane | None:
+        """The lane that holds an element of the top level."""
+        return next((lane for lane in self.lanes if element_id in lane.elements), None)

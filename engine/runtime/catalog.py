@@ -1,0 +1,165 @@
+"""Deployed definitions as the engine uses them: compiled once per version and shared by all steps of this process."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.diagrams.reader import read_diagram
+from engine.dmn import Model, read_dmn
+from engine.errors import NotFound
+from engine.runtime.execution.compile import ProcessSpec
+from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
+
+#: Name of the resource that holds the parameters of the manuals.
+PARAMETERS = "manuals/parameters.yaml"
+
+
+@dataclass(frozen=True)
+class CompiledProcess:
+    """A process definition with its specification."""
+
+    definition: ProcessDefinition
+    spec: ProcessSpec
+
+
+@dataclass
+class DefinitionCache:
+    """What never changes once read; `latest` answers belong to the newest deployment they were asked under."""
+
+    processes: dict[str, CompiledProcess] = field(default_factory=dict)
+    forms: dict[str, FormDefinition] = field(default_factory=dict)
+    decisions: dict[str, Model] = field(default_factory=dict)
+    parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    latest: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Catalog:
+    """The definitions as seen by one session."""
+
+    def __init__(self, session: Session, cache: DefinitionCache) -> None:
+        """Args: cache: shared by all catalogs of an engine."""
+        self._session = session
+        self._cache = cache
+        self._newest: str | None = None
+
+    def process(self, definition_id: str) -> CompiledProcess:
+        """A process definition by id.
+
+        Raises:
+            NotFound: no such definition.
+        """
+        known = self._cache.processes.get(definition_id)
+        if known is not None:
+            return known
+        row = self._session.execute(
+            select(ProcessDefinition, Resource.content)
+            .join(Resource, Resource.id == ProcessDefinition.resource_id)
+            .where(ProcessDefinition.id == definition_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"没有流程定义 {definition_id}。", f"There is no process definition {definition_id}.", id=definition_id)
+        definition, content = row
+        process = next(item for item in read_diagram(content).processes if item.id == definition.key)
+        compiled = CompiledProcess(definition, ProcessSpec(process, definition.deployment_id))
+        self._cache.processes[definition_id] = compiled
+        return compiled
+
+    def process_by_key(self, key: str, version: int | None = None, deployment_id: str | None = None) -> CompiledProcess:
+        """The live version of a process, or a given version, or the one of a given deployment.
+
+        Raises:
+            NotFound: no such process.
+        """
+        query = select(ProcessDefinition.id).where(ProcessDefinition.key == key)
+        if version is not None:
+            query = query.where(ProcessDefinition.version == version)
+        elif deployment_id is not None:
+            query = query.where(ProcessDefinition.deployment_id <= deployment_id)
+        else:
+            query = query.where(ProcessDefinition.state == "live")
+        found = self._lookup(("process", key, str(version), str(deployment_id)), query.order_by(ProcessDefinition.version.desc()).limit(1))
+        if found is None:
+            raise NotFound(f"没有可运行的流程“{key}”。", f"There is no process “{key}” to run.", key=key)
+        return self.process(found)
+
+    def form(self, key: str, binding: str = "latest", deployment_id: str = "") -> FormDefinition | None:
+        """A form by key; None when the element names none.
+
+        Raises:
+            NotFound: no such form.
+        """
+        if not key:
+            return None
+        query = select(FormDefinition.id).where(FormDefinition.key == key)
+        if binding == "deployment":
+            query = query.where(FormDefinition.deployment_id <= deployment_id)
+        found = self._lookup(("form", key, binding, deployment_id), query.order_by(FormDefinition.version.desc()).limit(1))
+        if found is None:
+            raise NotFound(f"没有表单“{key}”。", f"There is no form “{key}”.", key=key)
+        return self.form_by_id(found)
+
+    def form_by_id(self, form_id: str) -> FormDefinition:
+        """A form definition by id."""
+        known = self._cache.forms.get(form_id)
+        if known is None:
+            known = self._session.get_one(FormDefinition, form_id)
+            self._cache.forms[form_id] = known
+        return known
+
+    def decision(self, key: str, binding: str = "latest", deployment_id: str = "") -> Model:
+        """The DMN model that holds a decision.
+
+        Raises:
+            NotFound: no such decision.
+        """
+        query = select(DecisionDefinition.id).where(DecisionDefinition.key == key)
+        if binding == "deployment":
+            query = query.where(DecisionDefinition.deployment_id <= deployment_id)
+        found = self._lookup(("decision", key, binding, deployment_id), query.order_by(DecisionDefinition.version.desc()).limit(1))
+        if found is None:
+            raise NotFound(f"没有决策“{key}”。", f"There is no decision “{key}”.", key=key)
+        known = self._cache.decisions.get(found)
+        if known is None:
+            content = self._session.scalars(
+                select(Resource.content)
+                .join(DecisionDefinition, DecisionDefinition.resource_id == Resource.id)
+                .where(DecisionDefinition.id == found)
+            ).one()
+            known = self._cache.decisions[found] = read_dmn(content)
+        return known
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the manuals, as last deployed."""
+        newest = self._newest_deployment()
+        known = self._cache.parameters.get(newest)
+        if known is None:
+            content = self._session.scalars(
+                select(Resource.content).join(Deployment).where(Resource.name == PARAMETERS).order_by(Deployment.id.desc()).limit(1)
+            ).one_or_none()
+            known = read_parameters(content or b"")
+            self._cache.parameters = {newest: known}
+        return known
+
+    def _lookup(self, question: tuple[str, ...], query: Any) -> str | None:
+        key = (self._newest_deployment(), *question)
+        if key not in self._cache.latest:
+            answer = self._session.scalars(query).one_or_none()
+            with self._cache.lock:
+                self._cache.latest = {known: value for known, value in self._cache.latest.items() if known[0] == key[0]} | {key: answer}
+        return self._cache.latest[key]
+
+    def _newest_deployment(self) -> str:
+        if self._newest is None:
+            self._newest = self._session.scalars(select(func.max(Deployment.id))).one() or ""
+        return self._newest
+
+
+def read_parameters(content: bytes) -> dict[str, Any]:
+    """The parameter file as a FEEL context."""
+    values = yaml.safe_load(content) or {}
+    return {str(name): value for name, value in values.items()} if isinstance(values, dict) else {}

@@ -1,0 +1,103 @@
+"""Jobs of the engine's own: deliver a message or a signal, start an instance by an event."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.errors import AmbiguousMessage
+from engine.runtime.engine import Engine
+from engine.runtime.step import Step
+from engine.storage.tables import EventSubscription, Message, StartSubscription
+
+MESSAGES = Message.__table__
+SUBSCRIPTIONS = EventSubscription.__table__
+STARTS = StartSubscription.__table__
+
+
+def deliver_message(engine: Engine, step: Step, content: dict[str, Any]) -> None:
+    """Hand a message to the one instance that waits for it, or start a process with it; else it goes on waiting.
+
+    Raises:
+        AmbiguousMessage: several instances wait for it with the same key (Camunda 7's rule).
+    """
+    message = step.session.execute(select(MESSAGES).where(MESSAGES.c.id == content["message_id"]).with_for_update()).one()
+    if message.state != "waiting":
+        return
+    received_by = receive(step, message.name, message.correlation_key, message.variables, message_id=message.id)
+    if received_by is not None:
+        step.session.execute(
+            update(MESSAGES).where(MESSAGES.c.id == message.id).values(state="correlated", received_by_instance_id=received_by)
+        )
+
+
+def receive(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None = None) -> str | None:
+    """Correlate a message now: the id of the instance that got it, None if nobody awaits it.
+
+    Raises:
+        AmbiguousMessage: several instances wait for it.
+    """
+    query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.kind == "message", SUBSCRIPTIONS.c.name == name)
+    query = (
+        query.where(SUBSCRIPTIONS.c.correlation_key == key) if key is not None else query.where(SUBSCRIPTIONS.c.correlation_key.is_(None))
+    )
+    waiting = step.session.execute(query).all()
+    if len(waiting) > 1:
+        raise AmbiguousMessage(
+            f"消息“{name}”（{key}）有 {len(waiting)} 个等待者，无法判断给谁。",
+            f"{len(waiting)} receivers wait for the message “{name}” ({key}).",
+            name=name,
+            correlation_key=key,
+            instances=[row.instance_id for row in waiting],
+        )
+    if waiting:
+        row = waiting[0]
+        instance = step.open(row.instance_id, row.root_id)
+        if instance.row["state"] == "suspended":
+            return None  # the message goes on waiting; resuming delivers it
+        execution = instance.execution
+        token = execution.tasks.get(row.id)
+        if token is None:  # closed between the look and the lock
+            return receive(step, name, key, variables, message_id)
+        execution.effects.record(
+            "MessageReceived", row.element_id, row.id, name=name, correlation_key=key, message_id=message_id, variables=variables
+        )
+        token.task_spec.happened(token, variables)
+        return str(row.instance_id)
+    return _start_by_message(step, name, key, variables, message_id)
+
+
+def _start_by_message(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None) -> str | None:
+    start = step.session.execute(select(STARTS).where(STARTS.c.kind == "message", STARTS.c.name == name)).one_or_none()
+    if start is None:
+        return None
+    compiled = step.surroundings.catalog.process(start.process_definition_id)
+    instance = step.start(compiled, variables, key, start.element_id)
+    instance.execution.effects.record(
+        "MessageReceived", start.element_id, None, name=name, correlation_key=key, message_id=message_id, variables=variables
+    )
+    return str(instance.row["id"])
+
+
+def deliver_signal(engine: Engine, step: Step, content: dict[str, Any]) -> None:
+    """Hand a signal to one waiting instance, if it still waits."""
+    instance = step.open(content["instance_id"], content["root_id"])
+    token = instance.execution.tasks.get(content["subscription_id"])
+    if instance.row["state"] == "active" and token is not None:
+        instance.execution.effects.record("SignalReceived", token.task_spec.element.id, token.id, variables=content["variables"])
+        token.task_spec.happened(token, content["variables"])
+
+
+def start_by_event(engine: Engine, step: Step, content: dict[str, Any]) -> None:
+    """Start an instance at a signal or timer start event, if that version is still live."""
+    start = step.session.execute(select(STARTS).where(STARTS.c.id == content["subscription_id"])).one_or_none()
+    if start is not None:
+        compiled = step.surroundings.catalog.process(start.process_definition_id)
+        step.start(compiled, content["variables"], None, start.element_id)
+
+
+DELIVERIES: dict[str, Callable[[Engine, Step, dict[str, Any]], None]] = {
+    "message": deliver_message,
+    "signal": deliver_signal,
+    "start": start_by_event,
+}

@@ -1,0 +1,58 @@
+"""The engine: everything a command needs, built once per process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from engine.clock import Clock
+from engine.errors import StepBudgetExceeded
+from engine.runtime.catalog import Catalog, DefinitionCache
+from engine.runtime.handlers import HandlerRegistry
+from engine.runtime.step import Step, record_runaway
+from engine.runtime.surroundings import Surroundings
+from engine.settings import Settings
+from engine.storage.database import Database
+from engine.working_time import Calendars
+
+#: Channel on which workers hear that there is something to do.
+WORK = "opsbook_work"
+
+
+@dataclass
+class Engine:
+    """Runs deployed processes on one database."""
+
+    database: Database
+    clock: Clock
+    settings: Settings
+    handlers: HandlerRegistry
+    calendars: Calendars
+    cache: DefinitionCache = field(default_factory=DefinitionCache)
+
+    @contextmanager
+    def step(self, actor: str | None = None) -> Iterator[Step]:
+        """One command in one transaction: whatever the block does to instances is run on, written and committed once.
+
+        Raises:
+            StepBudgetExceeded: the step ran away; it is rolled back and an incident says where.
+        """
+        step: Step | None = None
+        try:
+            with self.database.transaction() as session:
+                surroundings = Surroundings(
+                    now=self.clock.now(),
+                    calendars=self.calendars,
+                    catalog=Catalog(session, self.cache),
+                    time_zone=self.settings.time_zone,
+                    actor=actor,
+                )
+                step = Step(session, surroundings)
+                yield step
+                step.finish()
+                if step.makes_work:
+                    self.database.notify(session, WORK)
+        except StepBudgetExceeded as error:
+            if step is not None:
+                with self.database.transaction() as session:
+                    record_runaway(session, step, error)
+            raise

@@ -1,0 +1,52 @@
+"""The receive task: an activity that waits for a message (BPMN 2.0 §10.3.3)."""
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.runtime.execution.activities import ActivitySpec
+from engine.runtime.execution.execution import Execution
+from engine.runtime.execution.throwing import correlation_key
+
+
+class ReceiveTaskSpec(ActivitySpec):
+    """Waits for its message, also behind an event-based gateway."""
+
+    watches = True
+
+    def work(self, task: Task) -> None:
+        """Open the subscription."""
+        self.arm(task)
+
+    def arm(self, task: Task) -> None:
+        """Start waiting."""
+        execution: Execution = task.workflow
+        task._set_state(TaskState.WAITING)
+        key = correlation_key(self.element, task)
+        execution.effects.subscriptions[task.id] = {
+            "id": task.id,
+            "kind": "message",
+            "name": self.element.message,
+            "correlation_key": key,
+            "element_id": self.element.id,
+            "created_at": execution.surroundings.now,
+        }
+        execution.effects.record(
+            "SubscriptionOpened", self.element.id, task.id, kind="message", name=self.element.message, correlation_key=key
+        )
+
+    def happened(self, task: Task, variables: dict[str, Any]) -> None:
+        """The message is here."""
+        gateway = task.parent
+        task.internal_data["received"] = True
+        token = gateway.task_spec.chosen(gateway, task) if "watch" in task.internal_data else task
+        token.internal_data["received"] = True
+        task.workflow.effects.withdraw_subscription(task.id)
+        self.finish(token, variables)
+
+    def withdraw(self, task: Task) -> None:
+        """Stop waiting."""
+        super().withdraw(task)
+        if "received" not in task.internal_data and "rounds" not in task.internal_data and not task.internal_data.get("continues"):
+            task.workflow.effects.withdraw_subscription(task.id)

@@ -1,0 +1,272 @@
+"""The job table: claim with a lease, run, finish or fail. Effect, state and the next job commit together.
+
+Jobs are claimed one at a time with an owner and an attempt number; a worker that lost its lease cannot finish any more (fencing).
+At most one job of a case is leased at a time.
+"""
+
+import re
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, NotFound, OpsbookError
+from engine.feel.durations import DaysTime, parse_duration
+from engine.ids import new_id
+from engine.runtime import delivery
+from engine.runtime.engine import Engine
+from engine.runtime.handlers import BpmnError
+from engine.runtime.running import call_external, call_transactional
+from engine.runtime.step import Step
+from engine.storage.tables import Incident, Job
+
+JOBS = Job.__table__
+INCIDENTS = Incident.__table__
+
+LEASE = timedelta(seconds=30)
+#: Waits before the 2nd, 3rd … attempt when the element has no failedJobRetryTimeCycle.
+BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+_RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A claimed job."""
+
+    job_id: str
+    attempt: int
+    owner: str
+
+
+def run_next(engine: Engine, worker: str) -> bool:
+    """Claim and run one due job; False when there is none."""
+    lease = claim(engine, worker)
+    if lease is None:
+        return False
+    run(engine, lease)
+    return True
+
+
+def claim(engine: Engine, worker: str) -> Lease | None:
+    """Lease the due job of highest priority, oldest first."""
+    with engine.database.transaction() as session:
+        now = engine.clock.now()
+        due = or_(
+            and_(JOBS.c.state == "ready", JOBS.c.available_at <= now),
+            and_(JOBS.c.state == "leased", JOBS.c.leased_until < now),
+        )
+        busy = JOBS.alias("busy")
+        case_is_busy = (
+            select(busy.c.id)
+            .where(busy.c.root_id == JOBS.c.root_id, busy.c.id != JOBS.c.id, busy.c.state == "leased", busy.c.leased_until >= now)
+            .exists()
+        )
+        served = or_(JOBS.c.kind != "handler", JOBS.c.topic.in_([item.topic for item in engine.handlers]))
+        row = session.execute(
+            select(JOBS.c.id, JOBS.c.attempt)
+            .where(due, JOBS.c.suspended.is_(False), served, ~case_is_busy)
+            .order_by(JOBS.c.priority.desc(), JOBS.c.available_at, JOBS.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        session.execute(
+            update(JOBS)
+            .where(JOBS.c.id == row.id)
+            .values(state="leased", leased_by=worker, leased_until=now + LEASE, attempt=row.attempt + 1)
+        )
+        return Lease(row.id, row.attempt + 1, worker)
+
+
+def extend(engine: Engine, lease: Lease) -> bool:
+    """Heartbeat: keep a lease for another period; False if it was lost."""
+    with engine.database.transaction() as session:
+        done = session.execute(update(JOBS).where(*_still(lease)).values(leased_until=engine.clock.now() + LEASE))
+        return bool(done.rowcount)
+
+
+def run(engine: Engine, lease: Lease) -> None:
+    """Do a leased job; a failure is counted, retried later, and becomes an incident at the end."""
+    with engine.database.session() as session:
+        job = session.execute(select(JOBS).where(JOBS.c.id == lease.job_id)).one()
+    try:
+        outcome = call_external(engine, job)  # outside the case's lock; None for everything else
+        with engine.step(job.actor) as step:
+            _fence(step.session, lease)
+            _do(engine, step, job, outcome)
+            step.session.execute(
+                update(JOBS).where(JOBS.c.id == job.id).values(state="done", leased_by=None, leased_until=None, error=None)
+            )
+            _resolve_incidents(step, job)
+    except LeaseLost:
+        return
+    except Exception as error:  # noqa: BLE001 -- whatever a handler raises becomes a failed attempt with its text
+        _fail(engine, lease, error)
+
+
+class LeaseLost(Conflict):
+    """Another worker took the job over."""
+
+    code = "OPS-410"
+
+
+def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
+    if job.kind == "handler":
+        _finish_handler(engine, step, job, outcome)
+    elif job.kind == "continue":
+        instance = step.open_active(job.instance_id, job.root_id)
+        token = instance.execution.tasks[job.element_instance_id]
+        token.task_spec.release(token)
+    else:
+        delivery.DELIVERIES[job.kind](engine, step, job.input)
+
+
+def _finish_handler(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
+    instance = step.open_active(job.instance_id, job.root_id)
+    execution = instance.execution
+    token = execution.tasks[job.element_instance_id]
+    result = outcome if outcome is not None else call_transactional(engine, step, job)
+    if isinstance(result, BpmnError):
+        throw_from(step, token, result)
+        return
+    execution.effects.record("JobSucceeded", job.element_id, job.id, topic=job.topic, attempt=job.attempt, result=result)
+    token.task_spec.finish(token, result)
+
+
+def throw_from(step: Step, token: Any, error: BpmnError) -> None:
+    """Hand a handler's business error to the diagram.
+
+    Raises:
+        UncaughtBpmnError: the diagram does not catch it.
+    """
+    from engine.runtime.execution.throwing import throw_error
+
+    token.internal_data.pop("continues", None)
+    if not throw_error(token, error.code, error.message, error.variables):
+        element = token.task_spec.element
+        raise UncaughtBpmnError(
+            f"“{element.label}”报告业务错误 {error.code}（{error.message}），图上没有捕获它的错误边界事件。",
+            f"“{element.label}” reported the business error {error.code} ({error.message}) and no error boundary event catches it.",
+            element_id=element.id,
+            error_code=error.code,
+        )
+
+
+class UncaughtBpmnError(OpsbookError):
+    """A handler's business error has no catcher in the diagram; retrying cannot help."""
+
+    code = "OPS-511"
+
+
+def _fence(session: Session, lease: Lease) -> None:
+    if session.execute(select(JOBS.c.id).where(*_still(lease)).with_for_update()).one_or_none() is None:
+        raise LeaseLost("租约已失效。", "The lease was lost.", job_id=lease.job_id)
+
+
+def _still(lease: Lease) -> tuple[Any, ...]:
+    return (JOBS.c.id == lease.job_id, JOBS.c.state == "leased", JOBS.c.leased_by == lease.owner, JOBS.c.attempt == lease.attempt)
+
+
+def _resolve_incidents(step: Step, job: Any) -> None:
+    open_ids = (
+        step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).all()
+        if job.attempt > 1
+        else []
+    )
+    if open_ids:
+        step.session.execute(
+            update(INCIDENTS)
+            .where(INCIDENTS.c.id.in_(open_ids))
+            .values(state="resolved", resolved_at=step.surroundings.now, resolved_by=job.actor)
+        )
+        if job.instance_id in step.instances:
+            step.instances[job.instance_id].execution.effects.record("IncidentResolved", job.element_id, job.id)
+
+
+def _fail(engine: Engine, lease: Lease, error: Exception) -> None:
+    zh, en = (
+        (error.zh, error.en)
+        if isinstance(error, OpsbookError)
+        else (f"{type(error).__name__}：{error}", f"{type(error).__name__}: {error}")
+    )
+    detail = en if isinstance(error, OpsbookError) else "".join(traceback.format_exception(error))[-8_000:]
+    with engine.step() as step:
+        job = step.session.execute(select(JOBS).where(*_still(lease)).with_for_update()).one_or_none()
+        if job is None:
+            return
+        retries, wait = _next_attempt(job, error)
+        values: dict[str, Any] = {"retries": retries, "error": en[:8_000], "leased_by": None, "leased_until": None}
+        if retries > 0:
+            values |= {"state": "ready", "available_at": step.surroundings.now + wait}
+            step.makes_work = True
+        else:
+            values |= {"state": "failed"}
+            _open_incident(step, job, zh, detail)
+        step.session.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
+        if job.instance_id is not None:
+            effects = step.open(job.instance_id, job.root_id).execution.effects
+            effects.record("JobFailed", job.element_id, job.id, topic=job.topic, attempt=job.attempt, error=en[:2_000], retries=retries)
+            if retries == 0:
+                effects.record("IncidentOpened", job.element_id, job.id, zh=zh[:2_000], en=en[:2_000])
+
+
+def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
+    """(attempts left, wait before the next); a business error nobody catches is not worth a retry."""
+    if isinstance(error, UncaughtBpmnError):
+        return 0, timedelta()
+    cycle = _RETRY_CYCLE.fullmatch(job.retry_cycle or "")
+    if cycle is None:
+        return job.retries - 1, BACK_OFF[min(job.attempt, len(BACK_OFF)) - 1]
+    left = int(cycle[1]) - 1 if job.attempt == 1 else job.retries - 1
+    duration = parse_duration(cycle[2])
+    return left, timedelta(microseconds=duration.nanos / 1000) if isinstance(duration, DaysTime) else BACK_OFF[0]
+
+
+def _open_incident(step: Step, job: Any, zh: str, detail: str) -> None:
+    known = step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).one_or_none()
+    values = {"message": zh[:2_000], "detail": detail}
+    if known is not None:
+        step.session.execute(update(INCIDENTS).where(INCIDENTS.c.id == known).values(values))
+        return
+    row = {
+        "id": new_id(),
+        "kind": "job",
+        "instance_id": job.instance_id,
+        "root_id": job.root_id,
+        "job_id": job.id,
+        "element_id": job.element_id,
+    }
+    step.session.execute(insert(INCIDENTS), row | values | {"state": "open", "opened_at": step.surroundings.now})
+
+
+def retry(engine: Engine, job_id: str, actor: str | None, attempts: int = 1) -> None:
+    """Give a failed job another chance, at once.
+
+    Raises:
+        NotFound, Conflict: no such job, or it has not failed.
+    """
+    with engine.step(actor) as step:
+        job = step.session.execute(select(JOBS).where(JOBS.c.id == job_id).with_for_update()).one_or_none()
+        if job is None:
+            raise NotFound(f"没有作业 {job_id}。", f"There is no job {job_id}.", id=job_id)
+        if job.state != "failed":
+            raise Conflict(
+                "这个作业没有失败，不需要重试。", "This job has not failed; there is nothing to retry.", id=job_id, state=job.state
+            )
+        step.session.execute(
+            update(JOBS).where(JOBS.c.id == job_id).values(state="ready", retries=attempts, available_at=step.surroundings.now, actor=actor)
+        )
+        if job.instance_id is not None:
+            step.open(job.instance_id, job.root_id).execution.effects.record("JobRetried", job.element_id, job.id)
+        step.makes_work = True
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """When the next waiting job is due, for the executor's sleep."""
+    return session.scalars(
+        select(JOBS.c.available_at).where(JOBS.c.state == "ready", JOBS.c.suspended.is_(False)).order_by(JOBS.c.available_at).limit(1)
+    ).one_or_none()

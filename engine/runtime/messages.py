@@ -1,0 +1,77 @@
+"""Commands on messages: publish (it may wait for its receiver) and correlate (the receiver must be there)."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.errors import MessageNotCorrelated
+from engine.runtime import delivery, writing
+from engine.runtime.engine import Engine
+from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
+from engine.storage.tables import EventSubscription, Message
+
+#: How long a published message waits for its receiver.
+DEFAULT_TTL = timedelta(days=1)
+
+
+def publish(
+    engine: Engine,
+    name: str,
+    business_key: str | None = None,
+    variables: dict[str, Any] | None = None,
+    actor: str | None = None,
+    ttl: timedelta = DEFAULT_TTL,
+) -> str:
+    """Send a message; it is delivered at once, or as soon as somebody awaits it within `ttl`. Returns the message's id."""
+    with engine.step(actor) as step:
+        message = ThrownMessage(name, business_key, variables or {}, step.surroundings.now + ttl)
+        step.makes_work = True
+        return writing.send(step.session, step.surroundings, message, None)
+
+
+def correlate(
+    engine: Engine, name: str, business_key: str | None = None, variables: dict[str, Any] | None = None, actor: str | None = None
+) -> str:
+    """Hand a message to its receiver now; returns the id of the instance that got it or was started by it.
+
+    Raises:
+        MessageNotCorrelated: nobody awaits it.
+        AmbiguousMessage: several instances do.
+    """
+    with engine.step(actor) as step:
+        received_by = delivery.receive(step, name, business_key, variables or {})
+        if received_by is None:
+            raise MessageNotCorrelated(
+                f"没有流程在等消息“{name}”（{business_key}）。",
+                f"Nobody awaits the message “{name}” ({business_key}).",
+                name=name,
+                business_key=business_key,
+            )
+    return received_by
+
+
+def signal(engine: Engine, name: str, variables: dict[str, Any] | None = None, actor: str | None = None) -> None:
+    """Broadcast a signal to everybody who waits for it."""
+    with engine.step(actor) as step:
+        writing.broadcast(step.session, step.surroundings, ThrownSignal(name, variables or {}))
+        step.makes_work = True
+
+
+def sweep(engine: Engine) -> None:
+    """Expire messages whose time is over, and deliver any whose receiver opened while they were being sent."""
+    table, awaited = Message.__table__, EventSubscription.__table__
+    with engine.step() as step:
+        now = step.surroundings.now
+        step.session.execute(update(table).where(table.c.state == "waiting", table.c.expires_at < now).values(state="expired"))
+        missed = step.session.execute(
+            select(table.c.id)
+            .join(
+                awaited,
+                (awaited.c.kind == "message") & (awaited.c.name == table.c.name) & (awaited.c.correlation_key == table.c.correlation_key),
+            )
+            .where(table.c.state == "waiting")
+        ).all()
+        for (message_id,) in missed:
+            writing.add_job(step.session, step.surroundings, "message", {"message_id": message_id})
+            step.makes_work = True

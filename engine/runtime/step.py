@@ -1,0 +1,241 @@
+"""A step: lock the case, load it, run it until it waits, write what happened; the caller commits once (design: one step, one transaction)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
+from engine.ids import new_id
+from engine.runtime import state, writing
+from engine.runtime.catalog import CompiledProcess
+from engine.runtime.execution import throwing
+from engine.runtime.execution.effects import Call, Ended
+from engine.runtime.execution.execution import Execution
+from engine.runtime.surroundings import Surroundings
+from engine.storage.tables import Incident, ProcessInstance
+
+
+@dataclass
+class OpenInstance:
+    """An instance a step works on."""
+
+    row: dict[str, Any]  #: columns of process_instance, without the runtime state
+    execution: Execution
+    is_new: bool = False
+
+
+class Step:
+    """One command on one case: a root instance and the instances it called."""
+
+    def __init__(self, session: Session, surroundings: Surroundings) -> None:
+        """Args: session: in a transaction that the caller commits."""
+        self.session = session
+        self.surroundings = surroundings
+        self.instances: dict[str, OpenInstance] = {}
+        self.makes_work = False
+
+    # -- opening -----------------------------------------------------------------------------------------------------
+
+    def open(self, instance_id: str, root_id: str | None = None) -> OpenInstance:
+        """Lock the case of an instance and load the instance.
+
+        Raises:
+            NotFound: no such instance.
+        """
+        if instance_id in self.instances:
+            return self.instances[instance_id]
+        if root_id is None:
+            root_id = self.session.scalars(select(ProcessInstance.root_id).where(ProcessInstance.id == instance_id)).one_or_none()
+        table = ProcessInstance.__table__
+        found: Any = None
+        if not self.instances:  # the root's row is the lock of the whole case
+            found = self.session.execute(select(table).where(table.c.id == root_id).with_for_update()).one_or_none()
+        if found is None or found.id != instance_id:
+            found = self.session.execute(select(table).where(table.c.id == instance_id)).one_or_none()
+        if found is None:
+            raise NotFound(f"没有流程实例 {instance_id}。", f"There is no process instance {instance_id}.", id=instance_id)
+        row = found._asdict()
+        content = row.pop("runtime_state")
+        compiled = self.surroundings.catalog.process(row["process_definition_id"])
+        execution = state.load(content, compiled.spec, instance_id, row["business_key"], self.surroundings)
+        self.instances[instance_id] = OpenInstance(row, execution)
+        return self.instances[instance_id]
+
+    def open_active(self, instance_id: str, root_id: str | None = None) -> OpenInstance:
+        """Like `open`, for commands that need a running instance.
+
+        Raises:
+            Conflict: it is suspended or has ended.
+        """
+        instance = self.open(instance_id, root_id)
+        self.require_active(instance)
+        return instance
+
+    def require_active(self, instance: OpenInstance) -> None:
+        """Raises: Conflict: the instance is suspended or has ended."""
+        if instance.row["state"] == "suspended":
+            raise Conflict("这个案例已挂起，请先恢复。", "This case is suspended; resume it first.", id=instance.row["id"])
+        if instance.row["state"] != "active":
+            raise Conflict("这个案例已经结束。", "This case has ended.", id=instance.row["id"])
+
+    def start(
+        self,
+        compiled: CompiledProcess,
+        variables: dict[str, Any],
+        business_key: str | None,
+        start_element_id: str | None,
+        parent: tuple[OpenInstance, str] | None = None,
+    ) -> OpenInstance:
+        """A new instance, its first token waiting to run."""
+        instance_id = new_id()
+        surroundings = self.surroundings
+        execution = Execution(compiled.spec, instance_id, business_key, surroundings)
+        execution.initiator = parent[0].execution.initiator if parent else surroundings.actor
+        row = {
+            "id": instance_id,
+            "root_id": parent[0].row["root_id"] if parent else instance_id,
+            "parent_id": parent[0].row["id"] if parent else None,
+            "parent_element_instance_id": parent[1] if parent else None,
+            "process_definition_id": compiled.definition.id,
+            "process_key": compiled.definition.key,
+            "business_key": business_key,
+            "state": "active",
+            "end_element_id": None,
+            "started_at": surroundings.now,
+            "started_by": surroundings.actor,
+            "ended_at": None,
+            "revision": 0,
+            "event_count": 0,
+        }
+        instance = OpenInstance(row, execution, is_new=True)
+        self.instances[instance_id] = instance
+        execution.effects.record(
+            "InstanceStarted", definition=compiled.definition.id, business_key=business_key, parent=row["parent_id"], variables=variables
+        )
+        execution.start(start_element_id, variables)
+        return instance
+
+    # -- running and writing -----------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Run every open instance until the whole case waits, then write.
+
+        Raises:
+            StepBudgetExceeded: the step runs away.
+            IntegrityViolated: an instance would be left without anything that could move it.
+        """
+        self.run()
+        for instance in self.instances.values():
+            self._check(instance)
+        self.makes_work = writing.write(self.session, self.surroundings, list(self.instances.values()))
+
+    def run(self) -> None:
+        """Run every open instance until all of them wait.
+
+        Raises:
+            StepBudgetExceeded: the step runs away.
+        """
+        settled = False
+        while not settled:
+            settled = True
+            for instance in list(self.instances.values()):
+                if instance.row["state"] != "active":
+                    continue
+                instance.execution.run()
+                if self._follow_up(instance):
+                    settled = False
+
+    def _follow_up(self, instance: OpenInstance) -> bool:
+        """Start and cancel called instances, and tell the caller when an instance ends; true if something moved."""
+        effects = instance.execution.effects
+        calls, effects.calls = effects.calls, []
+        for call in calls:
+            if call.task_id in instance.execution.tasks:
+                self._call(instance, call)
+        cancelled, effects.called_cancelled = effects.called_cancelled, []
+        for task_id in cancelled:
+            self._cancel_called(task_id)
+        if effects.ended is not None:
+            self._end(instance, effects.ended)
+        return bool(calls or cancelled or effects.ended)
+
+    def _call(self, caller: OpenInstance, call: Call) -> None:
+        depth, current = 0, caller
+        while current.row["parent_id"] is not None:
+            depth, current = depth + 1, self.open(current.row["parent_id"], caller.row["root_id"])
+        if depth >= self.surroundings.budget.call_depth:
+            element = caller.execution.spec_of(call.element_id).element
+            raise StepBudgetExceeded(
+                f"“{element.label}”的调用嵌套超过 {self.surroundings.budget.call_depth} 层，请检查流程是否调用了自己。",
+                f"“{element.label}” calls more than {self.surroundings.budget.call_depth} levels deep; does the process call itself?",
+                element_id=call.element_id,
+            )
+        deployment_id = caller.execution.spec.deployment_id if call.deployment_bound else None
+        compiled = self.surroundings.catalog.process_by_key(call.process_key, call.version, deployment_id)
+        called = self.start(compiled, call.variables, call.business_key, None, (caller, call.task_id))
+        caller.execution.effects.record(
+            "CalledInstanceStarted", call.element_id, call.task_id, instance_id=called.row["id"], process=compiled.definition.id
+        )
+
+    def _cancel_called(self, element_instance_id: str) -> None:
+        opened = [item.row["id"] for item in self.instances.values() if item.row["parent_element_instance_id"] == element_instance_id]
+        found = (
+            opened
+            or self.session.scalars(
+                select(ProcessInstance.id).where(
+                    ProcessInstance.parent_element_instance_id == element_instance_id, ProcessInstance.ended_at.is_(None)
+                )
+            ).all()
+        )
+        for instance_id in found:
+            called = self.open(instance_id, "")
+            if called.row["state"] in ("active", "suspended"):
+                called.execution.end(Ended("cancelled"))
+                self._follow_up(called)
+
+    def _end(self, instance: OpenInstance, ended: Ended) -> None:
+        row, effects = instance.row, instance.execution.effects
+        if row["ended_at"] is not None:
+            return
+        row.update(state=ended.state, end_element_id=ended.end_element_id, ended_at=self.surroundings.now)
+        kind = {"completed": "InstanceCompleted", "cancelled": "InstanceCancelled", "failed": "InstanceFailed"}[ended.state]
+        effects.record(kind, ended.end_element_id, error_code=ended.error_code, message=ended.error_message)
+        if row["parent_id"] is None or ended.state == "cancelled":
+            return
+        caller = self.open(row["parent_id"], row["root_id"])
+        task = caller.execution.tasks.get(row["parent_element_instance_id"])
+        if task is None:
+            raise IntegrityViolated("被调用流程结束时，调用它的活动已不在。", "The calling activity is gone.", instance_id=row["id"])
+        if ended.state == "completed":
+            task.task_spec.returned(task, ended.variables, ended.end_element_id)
+        elif not throwing.throw_error(task, ended.error_code or "", ended.error_message, {}):
+            throwing.fail_instance(task, ended.error_code or "", ended.error_message)
+
+    def _check(self, instance: OpenInstance) -> None:
+        """An active instance has something alive; an ended one has nothing (the invariant SpiffWorkflow itself lacks)."""
+        if instance.row["state"] == "active" and len(instance.execution.tasks) < 2:
+            raise IntegrityViolated(
+                "实例仍在运行却没有任何令牌。", "The instance is active without a token.", instance_id=instance.row["id"]
+            )
+
+
+def record_runaway(session: Session, step: Step, error: StepBudgetExceeded) -> None:
+    """After a rolled-back step: an incident on the case that was there before the step."""
+    for instance in step.instances.values():
+        if not instance.is_new:
+            session.add(
+                Incident(
+                    id=new_id(),
+                    kind="step",
+                    instance_id=instance.row["id"],
+                    root_id=instance.row["root_id"],
+                    element_id=str(error.details.get("element_id", "")) or None,
+                    state="open",
+                    message=error.zh,
+                    detail=error.en,
+                    opened_at=step.surroundings.now,
+                )
+            )
+            return

@@ -1,0 +1,105 @@
+"""Fires due timers, of waiting instances and of timer start events; each occurrence exactly once, oldest first."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.runtime import due, writing
+from engine.runtime.engine import Engine
+from engine.runtime.step import Step
+from engine.storage.tables import StartSubscription, Timer
+
+TIMERS = Timer.__table__
+STARTS = StartSubscription.__table__
+
+
+def fire_due(engine: Engine, limit: int = 100) -> int:
+    """Fire up to `limit` due timers, each in its own step; returns how many fired."""
+    with engine.database.session() as session:
+        now = engine.clock.now()
+        found = session.execute(
+            select(TIMERS.c.id, TIMERS.c.root_id)
+            .where(TIMERS.c.state == "waiting", TIMERS.c.suspended.is_(False), TIMERS.c.due_at <= now)
+            .order_by(TIMERS.c.due_at, TIMERS.c.id)
+            .limit(limit)
+        ).all()
+    fired = sum(_fire(engine, row.id, row.root_id) for row in found)
+    return fired + _start_due(engine)
+
+
+def _fire(engine: Engine, timer_id: str, root_id: str) -> bool:
+    with engine.step() as step:
+        instance_id = step.session.scalars(select(TIMERS.c.instance_id).where(TIMERS.c.id == timer_id)).one()
+        instance = step.open(instance_id, root_id)
+        timer = step.session.execute(select(TIMERS).where(TIMERS.c.id == timer_id)).one()  # read again, under the lock
+        token = instance.execution.tasks.get(timer_id)
+        if (
+            timer.state != "waiting"
+            or timer.due_at.replace(tzinfo=step.surroundings.now.tzinfo) > step.surroundings.now
+            or instance.row["state"] != "active"
+            or token is None
+        ):
+            return False
+        effects = instance.execution.effects
+        effects.record("TimerFired", timer.element_id, timer_id, due_at=timer.due_at.isoformat(), explanation=timer.explanation)
+        following = _next(step, token, timer.due_at, timer.cycle, timer.remaining)
+        if following is None:
+            values = {"state": "fired"}
+        else:
+            token.internal_data["again"] = True
+            values = {"due_at": following.due_at, "explanation": following.explanation, "remaining": following.remaining}
+            effects.record(
+                "TimerScheduled",
+                timer.element_id,
+                timer_id,
+                due_at=following.due_at.isoformat(),
+                explanation=following.explanation,
+                cycle=timer.cycle,
+            )
+        step.session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(values))
+        token.task_spec.happened(token, {})
+    return True
+
+
+def _next(step: Step, token: object, due_at: datetime, cycle: str | None, remaining: int | None) -> due.Schedule | None:
+    if cycle is None:
+        return None
+    element = token.task_spec.element  # type: ignore[attr-defined]  # SpiffWorkflow is untyped
+    calendar = step.surroundings.calendar() if element.properties.get("opsbook:clock") == "working" else None
+    return due.next_of_cycle(calendar, step.surroundings.time_zone, due_at, cycle, remaining)
+
+
+def _start_due(engine: Engine) -> int:
+    with engine.step() as step:
+        now = step.surroundings.now
+        found = step.session.execute(
+            select(STARTS)
+            .where(STARTS.c.kind == "timer", STARTS.c.due_at <= now)
+            .order_by(STARTS.c.due_at)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for start in found:
+            writing.add_job(step.session, step.surroundings, "start", {"subscription_id": start.id, "variables": {}})
+            compiled = step.surroundings.catalog.process(start.process_definition_id)
+            element = compiled.spec.process.elements[start.element_id]
+            text = element.event.text if element.event else ""
+            working = element.properties.get("opsbook:clock") == "working"
+            following = due.next_of_cycle(
+                step.surroundings.calendar() if working else None, step.surroundings.time_zone, start.due_at, text, start.remaining
+            )
+            values = {"due_at": following.due_at, "remaining": following.remaining} if following else {"due_at": None}
+            step.session.execute(update(STARTS).where(STARTS.c.id == start.id).values(values))
+            step.makes_work = True
+    return len(found)
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """When the next timer is due, for the executor's sleep."""
+    waiting = session.scalars(
+        select(TIMERS.c.due_at).where(TIMERS.c.state == "waiting", TIMERS.c.suspended.is_(False)).order_by(TIMERS.c.due_at).limit(1)
+    )
+    starts = session.scalars(
+        select(STARTS.c.due_at).where(STARTS.c.kind == "timer", STARTS.c.due_at.is_not(None)).order_by(STARTS.c.due_at).limit(1)
+    )
+    return min((instant for instant in (waiting.one_or_none(), starts.one_or_none()) if instant is not None), default=None)

@@ -1,0 +1,134 @@
+"""Commands on user tasks: complete and save drafts. Who has a task is in `assignment`, what is attached to it in `remarks`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from engine.errors import Conflict, NotFound
+from engine.forms import submit
+from engine.runtime.engine import Engine
+from engine.runtime.step import OpenInstance, Step
+from engine.storage.tables import Attachment, UserTask
+
+TASKS = UserTask.__table__
+
+
+@dataclass(frozen=True)
+class NextTask:
+    """A task that a completed one led to."""
+
+    id: str
+    assignee: str | None
+    candidates: list[tuple[str, str]]  #: ("user" or "group", name)
+
+
+def complete(engine: Engine, task_id: str, submitted: dict[str, Any], actor: str | None) -> list[NextTask]:
+    """Complete a user task with the values of its form; returns the tasks this led to in the same case.
+
+    Raises:
+        NotFound: no such task.
+        Conflict: it is completed, cancelled, suspended or somebody else's.
+        FormRejected: a value breaks the form's rules; nothing is changed.
+    """
+    with engine.step(actor) as step:
+        task, instance = open_task(step, task_id)
+        if task.assignee is not None and actor is not None and task.assignee != actor:
+            raise Conflict(
+                f"任务“{task.name}”正由 {task.assignee} 办理。",
+                f"The task “{task.name}” is with {task.assignee}.",
+                id=task_id,
+                assignee=task.assignee,
+            )
+        execution = instance.execution
+        token = execution.tasks[task_id]
+        values = _checked(step, task, submitted, execution.context(token))
+        now = step.surroundings.now
+        step.session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == task_id)
+            .values(
+                state="completed",
+                completed_by=actor,
+                ended_at=now,
+                assignee=task.assignee or actor,
+                draft=None,
+                draft_by=None,
+                draft_at=None,
+                revision=task.revision + 1,
+            )
+        )
+        execution.effects.record("UserTaskCompleted", task.element_id, task_id, values=values, on_behalf_of=None)
+        token.data["completed_by"] = actor
+        token.task_spec.finish(token, values)
+        step.run()
+        return [
+            NextTask(row["id"], row["assignee"], row["candidates"])
+            for opened in step.instances.values()
+            for row in opened.execution.effects.user_tasks.values()
+        ]
+
+
+def _checked(step: Step, task: Any, submitted: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+    """Only what the form declares, in the right types; without a form nothing is taken."""
+    if task.form_definition_id is None:
+        return {}
+    form = step.surroundings.catalog.form_by_id(task.form_definition_id)
+    attachments = frozenset(
+        step.session.scalars(select(Attachment.id).where(Attachment.root_id == task.root_id)) if _has_files(form.form_schema) else ()
+    )
+    return submit(form.form_schema, submitted, context, step.surroundings.environment(), attachments=attachments)
+
+
+def _has_files(schema: dict[str, Any]) -> bool:
+    components = schema.get("components", [])
+    return any(item.get("type") in ("photo", "signature", "filepicker") or _has_files(item) for item in components)
+
+
+def save_draft(engine: Engine, task_id: str, values: dict[str, Any], actor: str | None) -> None:
+    """Keep what was entered so far; nothing is checked and the case does not move.
+
+    Raises:
+        NotFound, Conflict: no such task, or it is no longer open.
+    """
+    with engine.database.transaction() as session:
+        done = session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == task_id, TASKS.c.state == "open")
+            .values(draft=values, draft_by=actor, draft_at=engine.clock.now())
+        )
+        if done.rowcount != 1:
+            raise closed(session.execute(select(TASKS).where(TASKS.c.id == task_id)).one_or_none(), task_id)
+
+
+def open_task(step: Step, task_id: str) -> tuple[Any, OpenInstance]:
+    """Lock a task's case and check that the task is still to do.
+
+    Raises:
+        NotFound, Conflict: no such task, or it is no longer open.
+    """
+    root_id, instance_id = (
+        step.session.execute(select(TASKS.c.root_id, TASKS.c.instance_id).where(TASKS.c.id == task_id)).one_or_none()
+    ) or (None, None)
+    if root_id is None or instance_id is None:
+        raise closed(None, task_id)
+    instance = step.open(instance_id, root_id)
+    task = step.session.execute(select(TASKS).where(TASKS.c.id == task_id)).one()  # read again, under the lock
+    if task.state != "open":
+        raise closed(task, task_id)
+    step.require_active(instance)
+    return task, instance
+
+
+def closed(task: Any, task_id: str) -> NotFound | Conflict:
+    """The error for a task that cannot be worked on any more."""
+    if task is None:
+        return NotFound(f"没有任务 {task_id}。", f"There is no task {task_id}.", id=task_id)
+    if task.state == "completed":
+        return Conflict(
+            f"任务“{task.name}”已由 {task.completed_by} 完成。",
+            f"The task “{task.name}” was completed by {task.completed_by}.",
+            id=task_id,
+            state=task.state,
+        )
+    return Conflict(f"任务“{task.name}”已不需要办理。", f"The task “{task.name}” is no longer needed.", id=task_id, state=task.state)
