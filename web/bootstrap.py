@@ -1,0 +1,59 @@
+"""The composition root: the only place where settings, database, clock, handlers and engine meet."""
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from sqlalchemy import func, select
+
+from engine.clock import Clock, DemoClock, SystemClock
+from engine.ids import new_secret
+from engine.runtime.engine import Engine
+from engine.runtime.handlers import HandlerRegistry
+from engine.settings import Settings
+from engine.storage.database import Database
+from engine.storage.schema import upgrade
+from engine.storage.tables import Event
+from engine.working_time import Calendars
+from handlers.registry import HANDLERS
+from web.people import seed_groups
+
+
+def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
+    """An engine on a database that has its newest schema, its groups and its working calendar.
+
+    Args:
+        settings: an empty `secret_key` is replaced by one that is kept beside the files.
+        clock: default is the machine's; in demo mode one that can be pushed forward.
+    """
+    database = Database(settings.database_url)
+    upgrade(database)
+    clock = clock or (_demo_clock(database) if settings.demo else SystemClock())
+    calendars = Calendars(database, _parameters(settings).get("working_hours", {}), settings.time_zone)
+    calendars.seed(clock.now().astimezone(ZoneInfo(settings.time_zone)).date())
+    seed_groups(database, settings.processes_dir / "manuals" / "roles.yaml")
+    settings = replace(settings, secret_key=settings.secret_key or _kept_secret(settings))
+    return Engine(database, clock, settings, HandlerRegistry(HANDLERS), calendars)
+
+
+def _demo_clock(database: Database) -> DemoClock:
+    with database.session() as session:
+        return DemoClock(session.scalar(select(func.max(Event.happened_at))))
+
+
+def _parameters(settings: Settings) -> dict[str, Any]:
+    path = settings.processes_dir / "manuals" / "parameters.yaml"
+    parameters: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
+    return parameters
+
+
+def _kept_secret(settings: Settings) -> str:
+    """The key of this installation, made once; readable by its owner only."""
+    path = settings.files_dir.parent / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), path.open("x", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as file:
+        file.write(new_secret())
+    return path.read_text()

@@ -1,0 +1,170 @@
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `migrate`, `demo`, `tck`."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+import waitress
+
+from engine.errors import OpsbookError, Problem
+from engine.runtime import deployments
+from engine.runtime.engine import Engine
+from engine.settings import Settings
+from engine.storage.schema import migration_config
+from engine.workers import Executor
+from web import demo as demo_data
+from web.app import create_app
+from web.auth.accounts import create_user
+from web.bootstrap import bootstrap
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class Commands(click.Group):
+    """Says deliberate errors in words instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an `OpsbookError` ends it with its message in both languages."""
+        try:
+            return super().invoke(ctx)
+        except OpsbookError as error:
+            raise click.ClickException(f"{error.zh}\n{error.en}") from error
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="opsbook")
+def main() -> None:
+    """Opsbook: the operations manual that runs. Settings are OPSBOOK_* environment variables, see docs/settings.md."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("apscheduler", "alembic", "waitress"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@main.command()
+def serve() -> None:
+    """Deploy what changed in the processes folder, then answer requests and work on jobs and timers."""
+    with _engine() as engine:
+        settings = engine.settings
+        deployments.deploy_directory(engine, settings.processes_dir)
+        if settings.demo:
+            demo_data.fill(engine, click.echo)
+        server = waitress.create_server(create_app(engine), host=settings.host, port=settings.port, threads=settings.web_threads)
+        click.echo(f"Opsbook: http://{settings.host}:{settings.port}")
+        if settings.demo:
+            click.echo(demo_data.sign_in_hint())
+        with _executor(engine, settings.worker_threads):
+            server.run()
+
+
+@main.command()
+@click.option("--threads", default=4, show_default=True, help="Jobs that run at the same time.")
+def worker(threads: int) -> None:
+    """Work on jobs and timers without answering requests; any number of workers may share one PostgreSQL database."""
+    stopped = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    with _engine() as engine, _executor(engine, threads):
+        signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+        click.echo("Opsbook worker: ready")
+        stopped.wait()
+
+
+@main.command()
+@click.argument("path", type=FOLDER)
+def deploy(path: Path) -> None:
+    """Deploy the changed diagrams, forms and decision tables of a folder; all of them or none."""
+    with _engine() as engine:
+        deployed = deployments.deploy_directory(engine, path)
+        _show(deployed.warnings)
+        for definition in [*deployed.processes, *deployed.decisions, *deployed.forms]:
+            click.echo(definition)
+
+
+@main.command()
+@click.argument("path", type=FOLDER)
+def check(path: Path) -> None:
+    """Say everything that would refuse or trouble the deployment of a folder, without deploying it."""
+    with _engine() as engine:
+        problems = deployments.check(engine, deployments.read_directory(path))
+    _show(problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise SystemExit(1)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema; `serve` and `worker` do so by themselves."""
+    with _engine():
+        click.echo("ok")
+
+
+@main.command()
+def demo() -> None:
+    """Fill an empty database with the demo's people, master data and cases."""
+    with _engine() as engine:
+        deployments.deploy_directory(engine, engine.settings.processes_dir)
+        demo_data.fill(engine, click.echo)
+
+
+@main.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("add")
+@click.argument("user_id")
+@click.option("--name", prompt=True, help="The name others see.")
+@click.option("--group", "groups", multiple=True, help="A group the person belongs to; may be repeated.")
+@click.option("--locale", default="zh", type=click.Choice(["zh", "en"]), show_default=True)
+@click.password_option()
+def add_user(user_id: str, name: str, groups: tuple[str, ...], locale: str, password: str) -> None:
+    """Make an account."""
+    with _engine() as engine:
+        create_user(engine.database, user_id=user_id, name=name, password=password, locale=locale, groups=groups, now=engine.clock.now())
+        click.echo(user_id)
+
+
+@main.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """For developers: write a migration from the difference between the database and the tables."""
+    from alembic import command
+
+    with _engine() as engine, engine.database.transaction() as session:
+        command.revision(migration_config(session.connection()), message=message, autogenerate=True)
+
+
+def _show(problems: list[Problem]) -> None:
+    for problem in problems:
+        click.echo(f"{problem.severity}: {problem.text('zh')}\n  {problem.en}", err=True)
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
+    engine = bootstrap(Settings.from_environment())
+    try:
+        yield engine
+    finally:
+        engine.database.dispose()
+
+
+@contextmanager
+def _executor(engine: Engine, threads: int) -> Iterator[None]:
+    """Work beside the block; the jobs at hand are finished when it ends, also by SIGTERM."""
+    signal.signal(signal.SIGTERM, _leave)
+    executor = Executor(engine, threads) if threads else None
+    if executor:
+        executor.start()
+    try:
+        yield
+    finally:
+        if executor:
+            executor.stop()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
