@@ -67,7 +67,7 @@ def _key(component: Component) -> Iterator[Finding]:
         yield finding(component, "form-key", zh, f"The key {key!r} is not a name (letters, digits, underscores, no digit first).")
         return
     for part in parts:
-        if part in RESERVED:
+        if part in RESERVED and component.get("disabled") is not True:
             zh = f"键 {part} 是表达式语言的保留名，请改名，例如 {part}_value。"
             yield finding(component, "form-reserved-name", zh, f"The key {part} is reserved by FEEL. Rename it, for example {part}_value.")
 

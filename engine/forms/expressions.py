@@ -1,7 +1,7 @@
 """FEEL inside forms: conditions, limits, options and computed fields."""
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.errors import ExpressionError
 from engine.feel import Environment, compile_expression, to_json
@@ -9,15 +9,20 @@ from engine.feel import Environment, compile_expression, to_json
 _NEGATION = re.compile(r"not\s*\((?P<inner>.*)\)", re.DOTALL)
 
 
-def is_expression(value: object) -> bool:
+def is_expression(value: object) -> TypeGuard[str]:
     """Whether form-js takes a property as FEEL: a text that begins with `=`."""
     return isinstance(value, str) and value.startswith("=")
 
 
 def evaluate(expression: str, context: dict[str, Any], env: Environment) -> Any:
-    """The JSON value of an expression; null when it cannot be evaluated, as in the browser."""
+    """The JSON value of an expression; null when its value has no JSON form (a range, a function).
+
+    Raises:
+        ExpressionError: the expression was never checked, or its evaluation became too big.
+    """
+    value = compile_expression(expression[1:]).evaluate(context, env)
     try:
-        return to_json(compile_expression(expression[1:]).evaluate(context, env))
+        return to_json(value)
     except ExpressionError:
         return None
 

@@ -16,6 +16,7 @@ from engine.forms.options import same
 LONGEST = {"textfield": 2_000, "textarea": 20_000}
 #: beyond it floating-point programs, browsers among them, no longer count exactly
 LARGEST_NUMBER = 2**53
+_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
 _DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -82,13 +83,11 @@ def length(text: str) -> int:
 
 
 def _wrong_number(component: Component, value: Any) -> FieldProblem | None:
-    is_text = bool(component.get("serializeToString"))
-    if isinstance(value, bool) or not isinstance(value, str if is_text else int | float):
-        return messages.wrong_type("数字", "a number")
-    if is_text:
-        return None if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", value) else messages.wrong_type("数字", "a number")
-    if isinstance(value, float) and not math.isfinite(value):
-        return messages.wrong_type("数字", "a number")
+    wrong = messages.wrong_type("数字", "a number")
+    if component.get("serializeToString"):
+        return None if isinstance(value, str) and _NUMBER.fullmatch(value) else wrong
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return wrong
     return messages.too_big() if abs(value) > LARGEST_NUMBER else None
 
 
