@@ -1,6 +1,7 @@
 """Price list, quotations, payments, invoices and the hand-over of cash."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
 from handlers.constraints import not_negative, one_of, positive
-from handlers.money import Decimal, Money
+from handlers.money import Money
 
 PAID_TYPES = (
     "hardware_upgrade",

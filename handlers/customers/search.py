@@ -67,7 +67,9 @@ def find(ctx: JobContext, request: FindCustomer) -> CustomerFound:
     contact = _contact(ctx, best.id, request.query)
     devices = ctx.session.scalars(select(Device).where(Device.customer_id == best.id).order_by(Device.sold_on.desc(), Device.serial)).all()
     meant = next((device for device in devices if device.serial == request.query), devices[0] if len(devices) == 1 else None)
-    contract = ctx.session.scalars(select(Contract).where(Contract.customer_id == best.id).order_by(Contract.ends_on.desc()).limit(1)).first()
+    contract = ctx.session.scalars(
+        select(Contract).where(Contract.customer_id == best.id).order_by(Contract.ends_on.desc()).limit(1)
+    ).first()
     return CustomerFound(
         customer_found=True,
         customer_id=best.id,
@@ -105,7 +107,9 @@ def _matches(ctx: JobContext, request: FindCustomer) -> list[Customer]:
 
 def _contact(ctx: JobContext, customer_id: str, query: str) -> Contact | None:
     """The person who calls, else the responsible one."""
-    people = ctx.session.scalars(select(Contact).where(Contact.customer_id == customer_id).order_by(Contact.is_responsible.desc(), Contact.id)).all()
+    people = ctx.session.scalars(
+        select(Contact).where(Contact.customer_id == customer_id).order_by(Contact.is_responsible.desc(), Contact.id)
+    ).all()
     return next((person for person in people if query in (person.phone, person.name, person.email)), people[0] if people else None)
 
 
@@ -209,9 +213,7 @@ def open_matters(ctx: JobContext, request: OpenMatters) -> MattersFound:
     finished = ("completed", "closed", "declined", "cancelled")
     orders = ctx.session.scalars(
         select(ServiceOrder)
-        .where(
-            ServiceOrder.customer_id == request.customer_id, ServiceOrder.received_at >= since, ServiceOrder.status.not_in(finished)
-        )
+        .where(ServiceOrder.customer_id == request.customer_id, ServiceOrder.received_at >= since, ServiceOrder.status.not_in(finished))
         .order_by(ServiceOrder.received_at.desc())
     ).all()
     same = next((order for order in orders if request.device_serial and order.device_serial == request.device_serial), None)

@@ -25,10 +25,16 @@ class Document(Base):
     """One paper of an order: rendered by us, or handed in as a file.  Locked once it belongs to an archive."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("order_id", "kind", "sha256"), Index(None, "order_id", "kind"), Index(None, "attachment_id"))
+    __table_args__ = (
+        UniqueConstraint("order_id", "kind", "sha256"),
+        UniqueConstraint("kind", "no", "version"),
+        Index(None, "order_id", "kind"),
+        Index(None, "attachment_id"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    no: Mapped[str] = mapped_column(Id, unique=True)
+    no: Mapped[str] = mapped_column(Id)
+    version: Mapped[int]  #: of the paper with this number
     order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
     slip_id: Mapped[str | None] = mapped_column(ForeignKey("slip.id"))
     kind: Mapped[str] = mapped_column(Name)  #: F-SLIP, F-REPAIR, F-SERVICE, photo …

@@ -40,7 +40,9 @@ def slip_of(ctx: JobContext, slip_id: str | None, order_id: str | None) -> Slip:
     """
     slip = ctx.session.get(Slip, slip_id) if slip_id else newest_slip(ctx, case_key(ctx, order_id))
     if slip is None:
-        raise NotFound(f"没有派工单 {slip_id or order_id}。", f"There is no slip {slip_id or order_id}.", slip_id=slip_id, order_id=order_id)
+        raise NotFound(
+            f"没有派工单 {slip_id or order_id}。", f"There is no slip {slip_id or order_id}.", slip_id=slip_id, order_id=order_id
+        )
     return slip
 
 

@@ -77,7 +77,10 @@ def create(ctx: JobContext, request: CreateOrder) -> OrderCreated:
     if order is None:
         order = _new_order(ctx, request, key)
     return OrderCreated(
-        order_id=order.id, matter_id=order.matter_id, first_request_at=order.first_request_at, order_date=local_day(ctx, order.first_request_at)
+        order_id=order.id,
+        matter_id=order.matter_id,
+        first_request_at=order.first_request_at,
+        order_date=local_day(ctx, order.first_request_at),
     )
 
 
@@ -88,7 +91,9 @@ def _new_order(ctx: JobContext, request: CreateOrder, key: str) -> ServiceOrder:
     now = ctx.now()
     matter = ctx.session.get(Matter, request.matter_id) if request.matter_id else None
     if matter is None:
-        matter = Matter(id=daily_number(ctx, "SX"), customer_id=customer.id, device_serial=request.device_serial, opened_at=now, contact_count=1)
+        matter = Matter(
+            id=daily_number(ctx, "SX"), customer_id=customer.id, device_serial=request.device_serial, opened_at=now, contact_count=1
+        )
         ctx.session.add(matter)
         ctx.session.flush()
     first_request_at = in_utc(ctx, request.first_request_at) or now
@@ -216,4 +221,3 @@ def link_matter(ctx: JobContext, request: LinkMatter) -> MatterLinked:
     if order is not None:
         order.matter_id = matter.id
     return MatterLinked(matter_id=matter.id, contact_count=matter.contact_count, repeat_call=matter.contact_count > 1)
-

@@ -1,6 +1,7 @@
 """Spare parts: what there is, who has it, and the ledger every move goes through."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Table, Text, UniqueConstraint, event, text
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
 from engine.storage.triggers import append_only
 from handlers.constraints import not_negative, one_of, positive
-from handlers.money import Decimal, Money
+from handlers.money import Money
 
 #: Where a part can be; shelf, defective and loan are ours, the others are the world outside.
 STOCK_PLACES = ("supplier", "shelf", "loan", "defective", "customer", "centre", "scrapped", "difference")
@@ -103,13 +104,13 @@ class Loan(Base):
         Index(None, "engineer_id", "returned_at"),
         Index(None, "order_id"),
         Index(None, "returned_at", "due_at"),
-        UniqueConstraint("order_id", "trip_id", "barcode", "card_no"),
         positive("qty"),
         one_of("returned_kind", ("unused", "replaced_defective", "consumed_no_return")),
         CheckConstraint("(returned_at IS NULL) = (returned_kind IS NULL)", name="return_complete"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
+    request_key: Mapped[str] = mapped_column(Name, unique=True)  #: one loan per job
     card_no: Mapped[str] = mapped_column(Id)
     order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
     slip_id: Mapped[str | None] = mapped_column(ForeignKey("slip.id"))

@@ -1,0 +1,138 @@
+"""Promises: written down when made, closed when kept, in the way of closing an order until then."""
+
+from pydantic import Field
+from sqlalchemy import select
+
+from engine.ids import new_id
+from engine.runtime.handlers import JobContext, handler
+from handlers.deadlines.tables import Promise
+from handlers.fields import Instant, Option, Request, Result, in_utc, local_text
+from handlers.orders.case import case_key
+from handlers.refusals import refusal
+
+
+class RecordPromise(Request):
+    """What was promised, by when, and which role has to see to it."""
+
+    promise_text: str
+    order_id: str | None = None
+    promise_kind: str = "other"
+    """first_contact, visit, answer, send_in, solution, other."""
+    due_at: Instant | None = None
+    owner_role: str
+
+
+class PromiseRecorded(Result):
+    """The promise."""
+
+    promise_id: str
+
+
+@handler("promises.record", title="登记承诺", title_en="Register a promise")
+def record(ctx: JobContext, request: RecordPromise) -> PromiseRecorded:
+    """Write a promise down; a new one of the same kind for the same order takes the place of the open one."""
+    order_id = case_key(ctx, request.order_id)
+    due_at = in_utc(ctx, request.due_at)
+    for former in open_promises(ctx, order_id):
+        if former.kind != request.promise_kind:
+            continue
+        if former.text == request.promise_text and former.due_at == due_at:
+            return PromiseRecorded(promise_id=former.id)
+        if request.promise_kind != "other":
+            former.state = "replaced"
+            former.ended_at = ctx.now()
+    promise = Promise(
+        id=new_id(),
+        order_id=order_id,
+        kind=request.promise_kind,
+        text=request.promise_text,
+        due_at=due_at,
+        owner_role=request.owner_role,
+        state="open",
+        made_at=ctx.now(),
+        made_by=ctx.actor,
+    )
+    ctx.session.add(promise)
+    return PromiseRecorded(promise_id=promise.id)
+
+
+class ClosePromise(Request):
+    """Which promise: by id, or all open ones of an order (and kind)."""
+
+    promise_id: str | None = None
+    order_id: str | None = None
+    promise_kind: str | None = None
+    kept: bool = True
+    evidence: str | None = None
+
+
+class PromisesClosed(Result):
+    """How many were closed now."""
+
+    closed_count: int
+
+
+@handler("promises.close", title="注销承诺", title_en="Close a promise", errors=("UNKNOWN_PROMISE",))
+def close(ctx: JobContext, request: ClosePromise) -> PromisesClosed:
+    """Mark promises as kept, or as waived when they were not; closed ones stay as they are.
+
+    Raises:
+        BpmnError: UNKNOWN_PROMISE, there is none of that id.
+    """
+    if request.promise_id:
+        promise = ctx.session.get(Promise, request.promise_id)
+        if promise is None:
+            raise refusal("UNKNOWN_PROMISE", f"没有承诺 {request.promise_id}。", f"There is no promise {request.promise_id}.")
+        promises = [promise] if promise.state == "open" else []
+    else:
+        found = open_promises(ctx, case_key(ctx, request.order_id))
+        promises = [promise for promise in found if request.promise_kind in (None, promise.kind)]
+    for promise in promises:
+        promise.state = "kept" if request.kept else "waived"
+        promise.ended_at = ctx.now()
+        promise.evidence = request.evidence
+    return PromisesClosed(closed_count=len(promises))
+
+
+class CheckPromises(Request):
+    """Of which order."""
+
+    order_id: str | None = None
+
+
+class OpenPromise(Result):
+    """A promise to be kept."""
+
+    promise_id: str
+    promise_kind: str
+    promise_text: str
+    due_at: Instant | None
+    owner_role: str
+
+
+class PromisesChecked(Result):
+    """What is still open."""
+
+    all_kept: bool
+    open_promises: list[OpenPromise] = Field(default_factory=list)
+    promise_options: list[Option] = Field(default_factory=list)
+
+
+@handler("promises.check", title="查未兑现承诺", title_en="Check open promises")
+def check(ctx: JobContext, request: CheckPromises) -> PromisesChecked:
+    """The open promises of an order, the most urgent first."""
+    promises = open_promises(ctx, case_key(ctx, request.order_id))
+    return PromisesChecked(
+        all_kept=not promises,
+        open_promises=[
+            OpenPromise(promise_id=item.id, promise_kind=item.kind, promise_text=item.text, due_at=item.due_at, owner_role=item.owner_role)
+            for item in promises
+        ],
+        promise_options=[Option(label=f"{item.text} {local_text(ctx, item.due_at)}".strip(), value=item.id) for item in promises],
+    )
+
+
+def open_promises(ctx: JobContext, order_id: str) -> list[Promise]:
+    """The promises of an order that are neither kept nor given up."""
+    found = select(Promise).where(Promise.order_id == order_id, Promise.state == "open").order_by(Promise.due_at, Promise.made_at)
+    return list(ctx.session.scalars(found))

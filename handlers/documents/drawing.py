@@ -1,0 +1,248 @@
+"""Draws a paper as a PDF, A4, with the Chinese font every PDF reader brings along (no font file needed).
+
+The same paper gives the same bytes.
+"""
+
+import re
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from PIL import Image as Picture
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.colors import HexColor, white
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
+
+from handlers.documents.paper import Paper, Section, Signature
+
+_FONT = "STSong-Light"
+registerFont(UnicodeCIDFont(_FONT))
+
+_INK = HexColor("#1f2933")
+_QUIET = HexColor("#66788a")
+_ACCENT = HexColor("#1d4f91")
+_PALE = HexColor("#eef3f9")
+_HAIRLINE = HexColor("#c9d4e0")
+
+_MARGIN = 18 * mm
+_WIDTH = A4[0] - 2 * _MARGIN
+_SIGNATURE_BOX = (52 * mm, 20 * mm)
+
+#: Latin letters and figures look better in a Latin font; CJK punctuation stays with the Chinese.
+_LATIN = re.compile(r"[\x21-\x7e￥]+(?: +[\x21-\x7e]+)*")
+
+
+def _style(size: float, **more: Any) -> ParagraphStyle:
+    return ParagraphStyle(
+        "", fontName=_FONT, fontSize=size, leading=size * 1.5, textColor=more.pop("textColor", _INK), wordWrap="CJK", **more
+    )
+
+
+_VALUE = _style(9.5)
+_LABEL = _style(8, textColor=_QUIET)
+_HEAD = _style(8.5, textColor=_ACCENT)
+_TITLE = _style(21)
+_SUBTITLE = _style(9, textColor=_QUIET)
+_SECTION = _style(10.5, textColor=_ACCENT)
+_TOTAL = _style(10, alignment=TA_RIGHT)
+
+
+def draw(paper: Paper) -> bytes:
+    """The PDF of a paper."""
+    buffer = BytesIO()
+    template = BaseDocTemplate(
+        buffer,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=16 * mm,
+        bottomMargin=18 * mm,
+        title=f"{paper.title} {paper.number}",
+        author=paper.office,
+        subject=paper.kind,
+        invariant=1,
+    )
+    frame = Frame(_MARGIN, 18 * mm, _WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+
+    def footer(canvas: Any, _template: Any) -> None:
+        canvas.saveState()
+        canvas.setStrokeColor(_HAIRLINE)
+        canvas.setLineWidth(0.4)
+        canvas.line(_MARGIN, 14 * mm, A4[0] - _MARGIN, 14 * mm)
+        canvas.setFillColor(_QUIET)
+        canvas.setFont(_FONT, 7.5)
+        canvas.drawString(_MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
+        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, f"{paper.number}　第 {canvas.getPageNumber()} 页")
+        canvas.restoreState()
+
+    template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
+    template.build([*_header(paper), *(block for section in paper.sections for block in _section(section)), *_closing(paper)])
+    return buffer.getvalue()
+
+
+def _text(text: str, style: ParagraphStyle) -> Paragraph:
+    marked = []
+    position = 0
+    for match in _LATIN.finditer(text):
+        marked.append(escape(text[position : match.start()]))
+        marked.append(f'<font name="Helvetica">{escape(match[0])}</font>' if "￥" not in match[0] else escape(match[0]))
+        position = match.end()
+    marked.append(escape(text[position:]))
+    return Paragraph("".join(marked).replace("\n", "<br/>"), style)
+
+
+def _header(paper: Paper) -> list[Flowable]:
+    words = [_text(paper.office, _HEAD), Spacer(1, 2 * mm), _text(paper.title, _TITLE), Spacer(1, 1 * mm), _text(paper.title_en, _SUBTITLE)]
+    facts = Table(
+        [
+            [_text("单号", _LABEL), _text(paper.number, _VALUE)],
+            [_text("日期", _LABEL), _text(paper.made_at, _VALUE)],
+            [_text("表式", _LABEL), _text(paper.kind, _VALUE)],
+        ],
+        colWidths=[11 * mm, 44 * mm],
+        style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)],
+    )
+    code = QrCodeWidget(paper.number, barWidth=24 * mm, barHeight=24 * mm, barBorder=1)
+    square = Drawing(24 * mm, 24 * mm)
+    square.add(code)
+    head = Table(
+        [[words, facts, square]],
+        colWidths=[_WIDTH - 82 * mm, 57 * mm, 25 * mm],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("LINEBELOW", (0, 0), (-1, -1), 1.6, _ACCENT),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3 * mm),
+        ],
+    )
+    return [head, Spacer(1, 4 * mm)]
+
+
+def _section(section: Section) -> list[Flowable]:
+    title = Table(
+        [[_text(section.title, _SECTION)]],
+        colWidths=[_WIDTH],
+        style=[
+            ("LINEBEFORE", (0, 0), (0, 0), 2.4, _ACCENT),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2.4 * mm),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ],
+    )
+    blocks: list[Flowable] = []
+    if section.fields:
+        blocks.append(_grid(section))
+    if section.columns:
+        blocks.append(_rows(section))
+    if section.total:
+        blocks.append(_text(section.total, _TOTAL))
+    return [KeepTogether([title, Spacer(1, 1.5 * mm), *blocks[:1]]), *blocks[1:], Spacer(1, 4 * mm)]
+
+
+def _grid(section: Section) -> Table:
+    """Two fields in a row; a wide one has a row of its own."""
+    rows: list[list[Any]] = []
+    spans = []
+    half: list[Any] = []
+    for item in section.fields:
+        cell = [_text(item.label, _LABEL), _text(item.value or "—", _VALUE)]
+        if item.wide:
+            if half:
+                rows.append([*half, "", ""])
+                half = []
+            spans.append(("SPAN", (1, len(rows)), (3, len(rows))))
+            rows.append([*cell, "", ""])
+        elif half:
+            rows.append([*half, *cell])
+            half = []
+        else:
+            half = cell
+    if half:
+        rows.append([*half, "", ""])
+    label = 24 * mm
+    return Table(
+        rows,
+        colWidths=[label, _WIDTH / 2 - label, label, _WIDTH / 2 - label],
+        style=TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.4),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+                ("LEFTPADDING", (0, 0), (-1, -1), 1.2 * mm),
+                *spans,
+            ]
+        ),
+    )
+
+
+def _rows(section: Section) -> Table:
+    head = [_text(name, _HEAD) for name in section.columns]
+    body = [[_text(value or "—", _VALUE) for value in row] for row in section.rows]
+    first = _WIDTH * 0.36 if len(head) > 2 else _WIDTH / len(head)
+    rest = (_WIDTH - first) / max(1, len(head) - 1)
+    return Table(
+        [head, *body],
+        colWidths=[first, *([rest] * (len(head) - 1))],
+        repeatRows=1,
+        style=TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, 0), _PALE),
+                ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, HexColor("#fafcfe")]),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+            ]
+        ),
+    )
+
+
+def _closing(paper: Paper) -> list[Flowable]:
+    blocks: list[Flowable] = []
+    if paper.signatures:
+        blocks.append(_signatures(paper.signatures))
+    if paper.note:
+        blocks += [Spacer(1, 3 * mm), _text(paper.note, _LABEL)]
+    return [KeepTogether(blocks)] if blocks else []
+
+
+def _signatures(signatures: list[Signature]) -> Table:
+    width = _WIDTH / len(signatures)
+    pictures = [_signature_image(signature.image) if signature.image else Spacer(*_SIGNATURE_BOX) for signature in signatures]
+    names = [_text(f"{signature.label}　{signature.name}".rstrip("　"), _LABEL) for signature in signatures]
+    return Table(
+        [pictures, names],
+        colWidths=[width] * len(signatures),
+        style=TableStyle(
+            [
+                ("BOX", (0, 0), (-1, -1), 0.6, _HAIRLINE),
+                ("LINEAFTER", (0, 0), (-2, -1), 0.4, _HAIRLINE),
+                ("ALIGN", (0, 0), (-1, 0), "CENTER"),
+                ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+                ("BACKGROUND", (0, 1), (-1, 1), _PALE),
+                ("TOPPADDING", (0, 0), (-1, 0), 2 * mm),
+            ]
+        ),
+    )
+
+
+def _signature_image(content: bytes) -> Image:
+    """The picture, white behind it, as large as the box allows without distortion."""
+    with Picture.open(BytesIO(content)) as picture:
+        inked = picture.convert("RGBA")
+    paper = Picture.new("RGB", inked.size, "white")
+    paper.paste(inked, mask=inked.getchannel("A"))
+    flat = BytesIO()
+    paper.save(flat, "PNG")
+    scale = min(_SIGNATURE_BOX[0] / paper.width, _SIGNATURE_BOX[1] / paper.height)
+    flat.seek(0)
+    return Image(flat, width=paper.width * scale, height=paper.height * scale)

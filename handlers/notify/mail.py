@@ -1,0 +1,133 @@
+"""Mail to customers, through an outbox: a mail is kept before it is sent, and sent once for each job."""
+
+from typing import Literal
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clock import Clock
+from engine.ids import new_id
+from engine.runtime.handlers import JobContext, handler
+from engine.settings import Settings
+from engine.storage.contents import ContentStore
+from engine.storage.database import Database
+from engine.storage.tables.user_tasks import Attachment
+from handlers.customers.tables import Contact
+from handlers.documents.tables import Document
+from handlers.fields import Names, Request, Result
+from handlers.notify.smtp import Letter, compose, one_address, send
+from handlers.notify.tables import Mail
+from handlers.orders.tables import ServiceOrder
+
+_SUBJECT_LENGTH = 200
+
+
+class SendMail(Request):
+    """What to write to whom; the order's contact when no address is given."""
+
+    to: str | None = None
+    order_id: str | None = None
+    subject: str
+    text: str
+    document_ids: Names = Field(default_factory=list)
+
+
+class MailSent(Result):
+    """What became of it: without a mail server it waits in the outbox, without an address it stays there."""
+
+    mail_id: str
+    mail_state: Literal["sent", "waiting", "no_address"]
+
+
+@handler("notify.email", title="发邮件", title_en="Send e-mail", kind="external", timeout_s=60)
+def email(ctx: JobContext, request: SendMail) -> MailSent:
+    """Write a mail into the outbox and send it; a repeated job sends nothing twice.
+
+    Raises:
+        InvalidInput: the address or the subject is not acceptable.
+        OSError, smtplib.SMTPException: the server is down or refuses; the job is tried again with the same Message-ID.
+    """
+    mail = ctx.session.scalars(select(Mail).where(Mail.key == ctx.idempotency_key)).first()
+    if mail is None:
+        mail = _queued(ctx, request)
+    if mail.state == "waiting" and ctx.settings.smtp_url:
+        deliver(ctx.session, ctx.clock, ctx.settings, mail)
+    states: dict[str, Literal["sent", "waiting", "no_address"]] = {"sent": "sent", "waiting": "waiting", "no_address": "no_address"}
+    return MailSent(mail_id=mail.id, mail_state=states[mail.state])
+
+
+def _queued(ctx: JobContext, request: SendMail) -> Mail:
+    order_id = request.order_id or ctx.business_key
+    recipient = one_address(request.to) if request.to else _contact_address(ctx, order_id)
+    mail = Mail(
+        id=new_id(),
+        key=ctx.idempotency_key,
+        message_id=f"<{ctx.idempotency_key}@{ctx.settings.mail_from.rpartition('@')[2] or 'localhost'}>",
+        recipient=recipient,
+        subject=" ".join(request.subject.split())[:_SUBJECT_LENGTH],
+        text=request.text,
+        document_ids=request.document_ids,
+        order_id=order_id,
+        state="waiting" if recipient else "no_address",
+        attempts=0,
+        queued_at=ctx.now(),
+    )
+    ctx.session.add(mail)
+    ctx.session.flush()
+    return mail
+
+
+def _contact_address(ctx: JobContext, order_id: str | None) -> str | None:
+    """The address of the person who called, else of the customer's responsible person."""
+    order = ctx.session.get(ServiceOrder, order_id) if order_id else None
+    if order is None:
+        return None
+    people = select(Contact).where(Contact.customer_id == order.customer_id, Contact.email.is_not(None))
+    found = ctx.session.scalars(people.order_by(Contact.is_responsible.desc(), Contact.id)).all()
+    person = next((item for item in found if item.phone == order.contact_phone), found[0] if found else None)
+    return person.email if person else None
+
+
+def deliver(session: Session, clock: Clock, settings: Settings, mail: Mail) -> None:
+    """Send a waiting mail and note that it is sent.
+
+    Raises:
+        OSError, smtplib.SMTPException: the server is down or refuses.
+    """
+    mail.attempts += 1
+    letter = Letter(
+        message_id=mail.message_id,
+        sender=settings.mail_from,
+        recipient=mail.recipient or "",
+        subject=mail.subject,
+        text=mail.text,
+        written_at=mail.queued_at,
+        attachments=[_attachment(session, settings, document_id) for document_id in mail.document_ids],
+    )
+    send(settings.smtp_url, compose(letter))
+    mail.state = "sent"
+    mail.sent_at = clock.now()
+
+
+def _attachment(session: Session, settings: Settings, document_id: str) -> tuple[str, bytes]:
+    document = session.get_one(Document, document_id)
+    return document.name, ContentStore(settings).get(session.get_one(Attachment, document.attachment_id).sha256)
+
+
+def send_waiting(database: Database, clock: Clock, settings: Settings) -> int:
+    """Send what waited for a mail server, the oldest first, each in a transaction of its own; the number sent.
+
+    Raises:
+        OSError, smtplib.SMTPException: the server is down or refuses; what was sent before stays sent.
+    """
+    if not settings.smtp_url:
+        return 0
+    with database.session() as session:
+        waiting = list(session.scalars(select(Mail.id).where(Mail.state == "waiting").order_by(Mail.queued_at)))
+    for mail_id in waiting:
+        with database.transaction() as session:
+            mail = session.get_one(Mail, mail_id, with_for_update=True)
+            if mail.state == "waiting":
+                deliver(session, clock, settings, mail)
+    return len(waiting)

@@ -1,0 +1,93 @@
+"""The table of all handlers: what a diagram may name as a topic."""
+
+from engine.runtime.handlers import Handler, HandlerRegistry
+from handlers.billing import payments, prices, quotations
+from handlers.customers import coverage, search
+from handlers.deadlines import breaches, due, promises
+from handlers.dispatch import appointments, assignments, places, ranking
+from handlers.documents import archive, render
+from handlers.enquiries import records
+from handlers.feedback import callbacks, surveys
+from handlers.notify import mail, notices
+from handlers.orders import custody, orders, repair_forms, slips
+from handlers.parts import centre, loans, returns, stock
+from handlers.tasks import candidates
+
+HANDLERS: tuple[Handler, ...] = (
+    # customers
+    search.find,
+    search.register,
+    search.open_matters,
+    coverage.lookup_coverage,
+    # orders
+    orders.create,
+    orders.update,
+    orders.link_matter,
+    slips.create_slip,
+    slips.update_slip,
+    slips.mark_slip_status,
+    repair_forms.save_repair_form,
+    custody.issue_receipt,
+    custody.move,
+    # deadlines and promises
+    due.compute_due,
+    breaches.record_breach,
+    promises.record,
+    promises.close,
+    promises.check,
+    # dispatch
+    ranking.engineers_in_station,
+    ranking.rank_engineers,
+    assignments.assign,
+    assignments.release,
+    places.check_service_area,
+    appointments.record_appointment,
+    # parts
+    stock.catalogue,
+    stock.stock_query,
+    stock.reserve,
+    stock.verify_barcode,
+    loans.check_loan_eligibility,
+    loans.issue,
+    loans.record_failed_loan,
+    loans.open_loans,
+    returns.fault_label,
+    returns.confirm_return,
+    centre.apply_to_centre,
+    centre.receive,
+    # billing
+    prices.lookup_price,
+    prices.set_price,
+    quotations.make_quotation,
+    quotations.record_acceptance,
+    payments.record_payment,
+    payments.approve_difference,
+    payments.issue_invoice,
+    payments.confirm_cash_handover,
+    payments.book,
+    # enquiries
+    records.record,
+    records.answer,
+    # feedback
+    callbacks.queue_callback,
+    callbacks.list_callbacks,
+    callbacks.record_call,
+    callbacks.close_callback,
+    surveys.save_survey,
+    surveys.add_improvement_item,
+    # notices and mail
+    notices.send,
+    mail.email,
+    # documents
+    render.render,
+    archive.attach_evidence,
+    archive.check_completeness,
+    archive.archive,
+    # tasks
+    candidates.add_candidates,
+)
+
+
+def registry() -> HandlerRegistry:
+    """The registry an engine is built with."""
+    return HandlerRegistry(HANDLERS)

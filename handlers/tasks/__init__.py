@@ -1,0 +1,1 @@
+"""User tasks of the case."""
