@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
@@ -14,7 +14,7 @@ from engine.runtime.execution import throwing
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
-from engine.storage.tables import Incident, ProcessInstance
+from engine.storage.tables import Incident, ProcessInstance, UserTask
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Step:
         self.surroundings = surroundings
         self.instances: dict[str, OpenInstance] = {}
         self.makes_work = False
+        self._locked: set[str | None] = set()
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
@@ -50,8 +51,9 @@ class Step:
             root_id = self.session.scalars(select(ProcessInstance.root_id).where(ProcessInstance.id == instance_id)).one_or_none()
         table = ProcessInstance.__table__
         found: Any = None
-        if not self.instances:  # the root's row is the lock of the whole case
+        if root_id not in self._locked:  # the root's row is the lock of the whole case
             found = self.session.execute(select(table).where(table.c.id == root_id).with_for_update()).one_or_none()
+            self._locked.add(root_id)
         if found is None or found.id != instance_id:
             found = self.session.execute(select(table).where(table.c.id == instance_id)).one_or_none()
         if found is None:
@@ -129,6 +131,7 @@ class Step:
         self.run()
         for instance in self.instances.values():
             self._check(instance)
+            self._name_case(instance)
         self.makes_work = writing.write(self.session, self.surroundings, list(self.instances.values()))
 
     def run(self) -> None:
@@ -153,10 +156,13 @@ class Step:
         calls, effects.calls = effects.calls, []
         for call in calls:
             if call.task_id in instance.execution.tasks:
-                self._call(instance, call)
+                try:
+                    self._call(instance, call)
+                except NotFound as error:
+                    instance.execution.park(instance.execution.tasks[call.task_id], error)
         cancelled, effects.called_cancelled = effects.called_cancelled, []
         for task_id in cancelled:
-            self._cancel_called(task_id)
+            self._cancel_called(task_id, instance.row["root_id"])
         if effects.ended is not None:
             self._end(instance, effects.ended)
         return bool(calls or cancelled or effects.ended)
@@ -179,7 +185,7 @@ class Step:
             "CalledInstanceStarted", call.element_id, call.task_id, instance_id=called.row["id"], process=compiled.definition.id
         )
 
-    def _cancel_called(self, element_instance_id: str) -> None:
+    def _cancel_called(self, element_instance_id: str, root_id: str) -> None:
         opened = [item.row["id"] for item in self.instances.values() if item.row["parent_element_instance_id"] == element_instance_id]
         found = (
             opened
@@ -190,7 +196,7 @@ class Step:
             ).all()
         )
         for instance_id in found:
-            called = self.open(instance_id, "")
+            called = self.open(instance_id, root_id)
             if called.row["state"] in ("active", "suspended"):
                 called.execution.end(Ended("cancelled"))
                 self._follow_up(called)
@@ -213,6 +219,18 @@ class Step:
         elif not throwing.throw_error(task, ended.error_code or "", ended.error_message, {}):
             throwing.fail_instance(task, ended.error_code or "", ended.error_message)
 
+    def _name_case(self, instance: OpenInstance) -> None:
+        """Give an instance that started without a business key the one its process derives from the variables (`opsbook:businessKey`)."""
+        expression = instance.execution.spec.process.properties.get("opsbook:businessKey")
+        if expression is None or instance.row["business_key"] is not None:
+            return
+        key = self.surroundings.evaluate_json(expression, instance.execution.context(instance.execution.task_tree))
+        if isinstance(key, str) and key:
+            instance.row["business_key"] = instance.execution.business_key = key
+            instance.execution.effects.record("BusinessKeySet", business_key=key)
+            tasks = UserTask.__table__
+            self.session.execute(update(tasks).where(tasks.c.instance_id == instance.row["id"]).values(business_key=key))
+
     def _check(self, instance: OpenInstance) -> None:
         """An active instance has something alive; an ended one has nothing (the invariant SpiffWorkflow itself lacks)."""
         if instance.row["state"] == "active" and len(instance.execution.tasks) < 2:
@@ -223,19 +241,25 @@ class Step:
 
 def record_runaway(session: Session, step: Step, error: StepBudgetExceeded) -> None:
     """After a rolled-back step: an incident on the case that was there before the step."""
+    table = Incident.__table__
+    element_id = str(error.details.get("element_id", "")) or None
     for instance in step.instances.values():
-        if not instance.is_new:
-            session.add(
-                Incident(
-                    id=new_id(),
-                    kind="step",
-                    instance_id=instance.row["id"],
-                    root_id=instance.row["root_id"],
-                    element_id=str(error.details.get("element_id", "")) or None,
-                    state="open",
-                    message=error.zh,
-                    detail=error.en,
-                    opened_at=step.surroundings.now,
-                )
+        known = select(table.c.id).where(
+            table.c.instance_id == instance.row["id"], table.c.element_id == element_id, table.c.kind == "step", table.c.state == "open"
+        )
+        if instance.is_new or session.scalars(known).first() is not None:
+            continue
+        session.add(
+            Incident(
+                id=new_id(),
+                kind="step",
+                instance_id=instance.row["id"],
+                root_id=instance.row["root_id"],
+                element_id=element_id,
+                state="open",
+                message=error.zh,
+                detail=error.en,
+                opened_at=step.surroundings.now,
             )
-            return
+        )
+        return

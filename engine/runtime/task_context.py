@@ -27,8 +27,14 @@ def task_context(engine: Engine, task_id: str) -> dict[str, Any]:
         if row is None:
             raise NotFound(f"没有任务 {task_id}。", f"There is no task {task_id}.", id=task_id)
         surroundings = Surroundings(
-            now=engine.clock.now(), calendars=engine.calendars, catalog=Catalog(session, engine.cache), time_zone=engine.settings.time_zone, actor=None
+            now=engine.clock.now(),
+            calendars=engine.calendars,
+            catalog=Catalog(session, engine.cache),
+            time_zone=engine.settings.time_zone,
+            actor=None,
         )
-        execution = state.load(row.runtime_state, surroundings.catalog.process(row.process_definition_id).spec, row.id, row.business_key, surroundings)
+        execution = state.load(
+            row.runtime_state, surroundings.catalog.process(row.process_definition_id).spec, row.id, row.business_key, surroundings
+        )
         token = execution.tasks.get(task_id)
         return execution.context(token) if token is not None else state.variables_of(row.runtime_state)

@@ -58,7 +58,7 @@ def _write_instance(session: Session, instance: Any) -> None:
     if instance.is_new:
         session.execute(insert(table), values)
         return
-    changed = ("state", "end_element_id", "ended_at", "revision", "event_count", "runtime_state", "process_definition_id")
+    changed = ("state", "end_element_id", "ended_at", "revision", "event_count", "runtime_state", "process_definition_id", "business_key")
     done = session.execute(
         update(table).where(table.c.id == row["id"], table.c.revision == revision).values({name: values[name] for name in changed})
     )
