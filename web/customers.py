@@ -30,6 +30,8 @@ def customer_names(session: Session, business_keys: Iterable[str | None]) -> dic
     if not wanted:
         return {}
     rows = session.execute(
-        select(ServiceOrder.id, Customer.unit_name).join(Customer, Customer.id == ServiceOrder.customer_id).where(ServiceOrder.id.in_(wanted))
+        select(ServiceOrder.id, Customer.unit_name)
+        .join(Customer, Customer.id == ServiceOrder.customer_id)
+        .where(ServiceOrder.id.in_(wanted))
     )
     return {row.id: row.unit_name for row in rows}

@@ -77,7 +77,9 @@ def definition(session: Session, definition_id: str) -> Definition:
     if kept is not None:
         return kept
     row = session.execute(
-        select(ProcessDefinition, Resource.content).join(Resource, Resource.id == ProcessDefinition.resource_id).where(ProcessDefinition.id == definition_id)
+        select(ProcessDefinition, Resource.content)
+        .join(Resource, Resource.id == ProcessDefinition.resource_id)
+        .where(ProcessDefinition.id == definition_id)
     ).first()
     if row is None:
         raise NotFound("没有这个流程版本。", "There is no such version of a process.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import Group, Membership, User, UserTaskCandidate
@@ -41,11 +41,13 @@ def candidate_names(session: Session, task_ids: Iterable[str]) -> dict[str, list
     return found
 
 
-def colleagues(session: Session, group_ids: Iterable[str]) -> list[tuple[str, str]]:
-    """Active people of these groups: id and name, by name."""
+def colleagues(session: Session, task_id: str) -> list[tuple[str, str]]:
+    """Active people who may have this task, by its candidates: id and name, by name."""
+    candidates = select(UserTaskCandidate.name).where(UserTaskCandidate.task_id == task_id)
+    in_groups = select(Membership.user_id).where(Membership.group_id.in_(candidates.where(UserTaskCandidate.kind == "group")))
     query = (
         select(User.id, User.name)
-        .where(User.active, User.id.in_(select(Membership.user_id).where(Membership.group_id.in_(set(group_ids)))))
+        .where(User.active, or_(User.id.in_(in_groups), User.id.in_(candidates.where(UserTaskCandidate.kind == "user"))))
         .order_by(User.name, User.id)
     )
     return [(row.id, row.name) for row in session.execute(query)]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import format_date, gettext, ngettext
 
 from web.auth.person import Person
-from web.current import now, office_zone
+from web.current import engine, now, office_zone
 from web.language import locale
 
 #: A task is “due soon” when less than this remains, though it is not due today.
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(when=when, ago=duration_text, due=due, in_words=in_words, size=size)
     app.jinja_env.globals["initials"] = initials
+    app.context_processor(_appearance)
 
 
 def when(instant: datetime | None) -> str:
@@ -44,6 +45,12 @@ def when(instant: datetime | None) -> str:
         return f"{words[distance]} {clock}"
     pattern = _day_pattern(same_year=local.year == today.year)
     return f"{format_date(local.date(), pattern)} {clock}"
+
+
+def _appearance() -> dict[str, object]:
+    """What the page frame needs: the theme that this browser chose, and the clock of a demo."""
+    theme = request.cookies.get("theme")
+    return {"theme": theme if theme in ("light", "dark") else "auto", "demo_clock": now() if engine().settings.demo else None}
 
 
 def _day_pattern(*, same_year: bool) -> str:

@@ -9,7 +9,17 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import Conflict, Forbidden, FormRejected, HandlerFailed, IntegrityViolated, InvalidInput, NotFound, OpsbookError, StepBudgetExceeded
+from engine.errors import (
+    Conflict,
+    Forbidden,
+    FormRejected,
+    HandlerFailed,
+    IntegrityViolated,
+    InvalidInput,
+    NotFound,
+    OpsbookError,
+    StepBudgetExceeded,
+)
 from web.current import engine
 from web.language import locale
 
@@ -84,7 +94,12 @@ def _csrf_error(error: CSRFError) -> BaseResponse:
 
 def _too_large(_error: RequestEntityTooLarge) -> BaseResponse:
     limit = engine().settings.max_upload_mb
-    return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "OPS-103", f"内容太大：文件最多 {limit} MB。", f"Too large: a file may have at most {limit} MB.")
+    return _answer(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "OPS-103",
+        f"内容太大：文件最多 {limit} MB。",
+        f"Too large: a file may have at most {limit} MB.",
+    )
 
 
 def _http_error(error: HTTPException) -> BaseResponse:
@@ -106,7 +121,10 @@ def _unexpected_error(error: Exception) -> BaseResponse:
         raise error
     _log.error("%s %s failed", request.method, request.path, exc_info=error)
     return _answer(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "OPS-000", "程序出错了，已记入日志。请稍后再试。", "Something went wrong; it has been logged. Please try again later."
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "OPS-000",
+        "程序出错了，已记入日志。请稍后再试。",
+        "Something went wrong; it has been logged. Please try again later.",
     )
 
 

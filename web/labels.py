@@ -54,7 +54,9 @@ def show(field: Field, value: Any, english: Mapping[str, Any]) -> Shown | None:
     if field.type in _FILE_TYPES:
         return Shown(name, attachments=tuple(str(item) for item in value) if isinstance(value, list) else (str(value),))
     if field.columns and isinstance(value, list):
-        rows = tuple(tuple(_text(column, row.get(column.key), english) for column in field.columns) for row in value if isinstance(row, dict))
+        rows = tuple(
+            tuple(_text(column, row.get(column.key), english) for column in field.columns) for row in value if isinstance(row, dict)
+        )
         return Shown(name, columns=tuple(label(column.label, english) for column in field.columns), rows=rows)
     return Shown(name, text=_text(field, value, english))
 
@@ -74,7 +76,11 @@ def _fields(components: Any) -> Iterator[Field]:
         elif nested:
             yield from _fields(nested)
         elif component.get("key") and kind != "button":
-            options = {str(option.get("value")): str(option.get("label", "")) for option in component.get("values") or () if isinstance(option, dict)}
+            options = {
+                str(option.get("value")): str(option.get("label", ""))
+                for option in component.get("values") or ()
+                if isinstance(option, dict)
+            }
             yield Field(str(component["key"]), str(component.get("label") or component["key"]), kind, options)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from engine.errors import Forbidden, NotFound
+from engine.errors import Conflict, Forbidden, NotFound
 from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
 from web.auth.person import Person
 
@@ -54,6 +54,35 @@ def require_task(session: Session, person: Person, task_id: str) -> UserTask:
     if task is None:
         raise NotFound("没有这个任务，或者您无权查看。", "There is no such task, or you may not see it.")
     return task
+
+
+def require_may_work(session: Session, person: Person, task: UserTask) -> None:
+    """Let those pass who may take the task on: it is theirs, or free and open to them; administrators may take any free one.
+
+    Raises:
+        Forbidden: for somebody who may only read it.
+        Conflict: a colleague has it.
+    """
+    if task.assignee == person.id:
+        return
+    if task.assignee is not None:
+        raise Conflict("这个任务正由同事办理。", "A colleague is working on this task.", assignee=task.assignee)
+    if not person.is_admin and not session.scalar(select(UserTask.id).where(UserTask.id == task.id, is_candidate(person))):
+        raise Forbidden("您不在这个任务的候选人之中。", "You are not among the candidates of this task.")
+
+
+def require_own(person: Person, task: UserTask) -> None:
+    """Let only the person pass who has the task.
+
+    Raises:
+        Conflict: nobody or somebody else has it, or it is over; says which.
+    """
+    if task.state != "open":
+        raise Conflict("这个任务已经结束。", "This task is over.", state=task.state)
+    if task.assignee is None:
+        raise Conflict("请先认领这个任务。", "Claim this task first.")
+    if task.assignee != person.id:
+        raise Conflict("这个任务已转由同事办理。", "This task is now with a colleague.", assignee=task.assignee)
 
 
 def require_case(session: Session, person: Person, instance_id: str) -> ProcessInstance:

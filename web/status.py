@@ -40,12 +40,18 @@ def metrics() -> Response:
     incidents = Gauge("opsbook_open_incidents", "Incidents that wait for a person.", registry=registry)
     with database().session() as session:
         for key, state, count in session.execute(
-            select(ProcessInstance.process_key, ProcessInstance.state, func.count()).group_by(ProcessInstance.process_key, ProcessInstance.state)
+            select(ProcessInstance.process_key, ProcessInstance.state, func.count()).group_by(
+                ProcessInstance.process_key, ProcessInstance.state
+            )
         ):
             instances.labels(key, state).set(count)
-        for state, count in session.execute(select(Job.state, func.count()).where(Job.state.in_(("ready", "leased", "failed"))).group_by(Job.state)):
+        for state, count in session.execute(
+            select(Job.state, func.count()).where(Job.state.in_(("ready", "leased", "failed"))).group_by(Job.state)
+        ):
             jobs.labels(state).set(count)
-        for key, count in session.execute(select(UserTask.process_key, func.count()).where(UserTask.state == "open").group_by(UserTask.process_key)):
+        for key, count in session.execute(
+            select(UserTask.process_key, func.count()).where(UserTask.state == "open").group_by(UserTask.process_key)
+        ):
             tasks.labels(key).set(count)
         overdue.set(session.scalar(select(func.count()).where(UserTask.state == "open", UserTask.due_at < now())) or 0)
         timers.set(session.scalar(select(func.count()).where(Timer.state == "waiting", Timer.due_at < now())) or 0)

@@ -115,8 +115,6 @@ def _add(session: Session, *, user_id: str, name: str, password_hash: str, local
 def _other_administrator(session: Session, user_id: str) -> bool:
     return bool(
         session.scalar(
-            select(
-                exists().where(Membership.group_id == ADMIN, Membership.user_id != user_id, User.id == Membership.user_id, User.active)
-            )
+            select(exists().where(Membership.group_id == ADMIN, Membership.user_id != user_id, User.id == Membership.user_id, User.active))
         )
     )

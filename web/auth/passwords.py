@@ -49,7 +49,7 @@ def check_new_password(password: str, *, user_id: str, name: str) -> None:
         raise InvalidInput(f"密码至少 {MIN_LENGTH} 个字符。", f"A password needs at least {MIN_LENGTH} characters.")
     if len(password) > MAX_LENGTH:
         raise InvalidInput(f"密码最多 {MAX_LENGTH} 个字符。", f"A password has at most {MAX_LENGTH} characters.")
-    if len(set(lowered)) < 5:  # noqa: PLR2004 — "aaaaaaaaaa", "1212121212"
+    if len(set(lowered)) < 5:
         raise InvalidInput("密码里不同的字符太少。", "The password repeats too few different characters.")
     if any(lowered.startswith(common) for common in _COMMON):
         raise InvalidInput("这个密码太常见，请换一个。", "This password is among the first ones that are guessed; choose another.")

@@ -12,7 +12,7 @@ from engine.errors import Conflict, Forbidden, InvalidInput, NotFound
 from engine.storage.tables import User
 from web.auth import accounts, sessions
 from web.auth.passwords import check_new_password, hash_password, verify_password
-from web.auth.person import load_person
+from web.auth.person import Person, load_person
 from web.auth.sign_in import sign_in
 from web.current import database, engine, person
 from web.directory import group_names
@@ -70,7 +70,12 @@ def create_first() -> str | Response | tuple[str, int]:
     entered = {key: request.form.get(key, "").strip() for key in ("user", "name")}
     try:
         accounts.create_first_administrator(
-            database(), user_id=entered["user"], name=entered["name"], password=request.form.get("password", ""), locale=locale(), now=sessions.wall_now()
+            database(),
+            user_id=entered["user"],
+            name=entered["name"],
+            password=request.form.get("password", ""),
+            locale=locale(),
+            now=sessions.wall_now(),
         )
     except (InvalidInput, Conflict) as error:
         return render_template("auth/setup.html", entered=entered, error=error.text(locale())), 400
@@ -90,15 +95,9 @@ def account() -> str:
 def change_password() -> Response | tuple[str, int]:
     """Change the own password; every other session of the person ends."""
     me = person()
-    with database().session() as session:
-        stored = session.scalar(select(User.password_hash).where(User.id == me.id))
     new = request.form.get("new", "")
     try:
-        if not verify_password(stored, request.form.get("current", "")):
-            raise InvalidInput("现在的密码不对。", "The present password is wrong.")
-        if new != request.form.get("repeated", ""):
-            raise InvalidInput("两次输入的新密码不一样。", "The two new passwords differ.")
-        check_new_password(new, user_id=me.id, name=me.name)
+        _check_change(me, new)
     except InvalidInput as error:
         return _account_page(error.text(locale())), 400
     accounts.set_password(database(), me.id, hash_password(new))
@@ -126,6 +125,16 @@ def _login_page(error: str | None = None, user: str = "") -> str:
             names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(DEMO_PEOPLE)))}
         people = [(user_id, names[user_id]) for user_id in DEMO_PEOPLE if user_id in names]
     return render_template("auth/login.html", error=error, user=user, demo_people=people, next=request.values.get("next", ""))
+
+
+def _check_change(me: Person, new: str) -> None:
+    with database().session() as session:
+        stored = session.scalar(select(User.password_hash).where(User.id == me.id))
+    if not verify_password(stored, request.form.get("current", "")):
+        raise InvalidInput("现在的密码不对。", "The present password is wrong.")
+    if new != request.form.get("repeated", ""):
+        raise InvalidInput("两次输入的新密码不一样。", "The two new passwords differ.")
+    check_new_password(new, user_id=me.id, name=me.name)
 
 
 def _account_page(error: str | None = None) -> str:

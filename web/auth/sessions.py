@@ -59,7 +59,7 @@ def _load(user_id: str) -> Person | None:
         person = load_person(reading, user_id)
     if person is None or person.session_epoch != session.get(_EPOCH):
         return None
-    # A page that refreshes itself does not keep a session alive.
-    if now - seen > _SEEN_EVERY.total_seconds() and "X-Live-Refresh" not in request.headers:
+    refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
+    if now - seen > _SEEN_EVERY.total_seconds() and not refreshes_itself:  # an open inbox does not keep its session alive
         session[_SEEN] = now
     return person

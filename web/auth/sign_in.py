@@ -36,7 +36,9 @@ def sign_in(database: Database, user_id: str, password: str, *, address: str, no
     if locked_until and locked_until > now:
         minutes = max(1, round((locked_until - now).total_seconds() / 60))
         raise Forbidden(
-            f"尝试次数过多，请约 {minutes} 分钟后再试。", f"Too many attempts; try again in about {minutes} min.", locked_until=locked_until.isoformat()
+            f"尝试次数过多，请约 {minutes} 分钟后再试。",
+            f"Too many attempts; try again in about {minutes} min.",
+            locked_until=locked_until.isoformat(),
         )
     # Hashing takes a tenth of a second: it happens outside any transaction.
     right = verify_password(user.password_hash if user and user.active else None, password)

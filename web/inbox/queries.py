@@ -65,7 +65,9 @@ def counts(session: Session, person: Person, now: datetime, end_of_today: dateti
     """How many open tasks each tab holds."""
     conditions = {tab: _in_tab(tab, person, now, end_of_today) for tab in TABS}
     row = session.execute(
-        select(*(func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(tab) for tab, condition in conditions.items())).where(_open(person))
+        select(*(func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(tab) for tab, condition in conditions.items())).where(
+            _open(person)
+        )
     ).one()
     return {tab: int(getattr(row, tab)) for tab in TABS}
 
@@ -87,7 +89,9 @@ def page(session: Session, person: Person, wanted: Filter, now: datetime, end_of
 def processes_in_inbox(session: Session, person: Person) -> dict[str, str]:
     """The processes whose tasks wait for the person: key to the id of the newest definition among them."""
     rows = session.execute(
-        select(UserTask.process_key, func.max(UserTask.process_definition_id).label("newest")).where(_open(person)).group_by(UserTask.process_key)
+        select(UserTask.process_key, func.max(UserTask.process_definition_id).label("newest"))
+        .where(_open(person))
+        .group_by(UserTask.process_key)
     )
     return {row.process_key: row.newest for row in rows}
 

@@ -9,7 +9,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import Conflict, Forbidden, InvalidInput
-from engine.runtime import user_tasks
+from engine.runtime import assignment
 from web.current import database, engine, now, office_zone, person
 from web.customers import customer_names
 from web.definitions import definition
@@ -59,7 +59,7 @@ def claim() -> BaseResponse:
     claimed = 0
     for task_id in known:
         try:
-            user_tasks.claim(engine(), task_id, me.id)
+            assignment.claim(engine(), task_id, me.id)
             claimed += 1
         except (Conflict, Forbidden):
             continue  # counted below as taken by somebody else

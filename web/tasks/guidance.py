@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 
 from engine.diagrams.model import Element
 from engine.errors import InvalidInput
+from engine.runtime.clause_ticks import TICK
 from engine.storage.tables import Event, UserTask
 from web.current import engine
 from web.language import locale
-
-#: `UserTaskChanged.field` of a tick is this and the clause's id.
-TICK = "clause:"
 
 
 @dataclass(frozen=True)

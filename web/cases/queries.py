@@ -1,0 +1,166 @@
+"""Reading cases: the list, and what a case page shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from engine.storage.tables import Event, Incident, ProcessDefinition, ProcessInstance, Timer, UserTask
+from web.auth.person import Person
+from web.customers import business_keys_of_customer
+from web.permissions import visible_cases
+
+STATES = ("active", "suspended", "completed", "cancelled", "failed")
+PAGE_SIZE = 25
+
+#: Pages never need the engine's own state.
+_WITHOUT_STATE = defer(ProcessInstance.runtime_state, raiseload=True)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the reader of the list asked for."""
+
+    text: str = ""
+    process_key: str = ""
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
+
+
+def page(session: Session, person: Person, wanted: Filter, zone: ZoneInfo) -> tuple[list[ProcessInstance], int]:
+    """The cases (root instances) of one page, newest first, and how many there are."""
+    conditions = [ProcessInstance.parent_id.is_(None), visible_cases(person), *_matching(wanted, zone)]
+    total = session.scalar(select(func.count()).select_from(ProcessInstance).where(*conditions)) or 0
+    found = session.scalars(
+        select(ProcessInstance)
+        .options(_WITHOUT_STATE)
+        .where(*conditions)
+        .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((wanted.page - 1) * PAGE_SIZE)
+    )
+    return list(found), total
+
+
+def open_tasks(session: Session, root_ids: Iterable[str]) -> dict[str, list[UserTask]]:
+    """The open tasks of these cases, by case: what each waits for."""
+    found: dict[str, list[UserTask]] = {}
+    for task in session.scalars(
+        select(UserTask).where(UserTask.root_id.in_(set(root_ids)), UserTask.state == "open").order_by(UserTask.created_at)
+    ):
+        found.setdefault(task.root_id, []).append(task)
+    return found
+
+
+def with_incidents(session: Session, root_ids: Iterable[str]) -> set[str]:
+    """Those of the cases that have an open incident."""
+    return {
+        root_id
+        for root_id in session.scalars(
+            select(Incident.root_id).where(Incident.root_id.in_(set(root_ids)), Incident.state == "open").distinct()
+        )
+        if root_id is not None
+    }
+
+
+def known_processes(session: Session) -> dict[str, str]:
+    """Every process ever deployed: key to the id of its newest version."""
+    rows = session.execute(
+        select(ProcessDefinition.key, func.max(ProcessDefinition.version).label("version")).group_by(ProcessDefinition.key)
+    )
+    return {row.key: f"{row.key}:{row.version}" for row in rows}
+
+
+def family(session: Session, root_id: str) -> list[ProcessInstance]:
+    """All instances of a case, the root first."""
+    found = session.scalars(
+        select(ProcessInstance)
+        .options(_WITHOUT_STATE)
+        .where(ProcessInstance.root_id == root_id)
+        .order_by(ProcessInstance.started_at, ProcessInstance.id)
+    )
+    return sorted(found, key=lambda instance: instance.id != root_id)
+
+
+def related(session: Session, person: Person, instance: ProcessInstance) -> list[ProcessInstance]:
+    """Other cases about the same business key that the person may see."""
+    if not instance.business_key:
+        return []
+    return list(
+        session.scalars(
+            select(ProcessInstance)
+            .options(_WITHOUT_STATE)
+            .where(
+                ProcessInstance.business_key == instance.business_key,
+                ProcessInstance.parent_id.is_(None),
+                ProcessInstance.root_id != instance.root_id,
+                visible_cases(person),
+            )
+            .order_by(ProcessInstance.started_at)
+            .limit(20)
+        )
+    )
+
+
+def tasks_of(session: Session, root_id: str) -> list[UserTask]:
+    """All tasks of a case, open and closed, oldest first."""
+    return list(session.scalars(select(UserTask).where(UserTask.root_id == root_id).order_by(UserTask.created_at)))
+
+
+def timers_of(session: Session, root_id: str) -> list[Timer]:
+    """All timers of a case, oldest first."""
+    return list(session.scalars(select(Timer).where(Timer.root_id == root_id).order_by(Timer.due_at)))
+
+
+def incidents_of(session: Session, root_id: str) -> list[Incident]:
+    """Open incidents of a case."""
+    return list(session.scalars(select(Incident).where(Incident.root_id == root_id, Incident.state == "open").order_by(Incident.opened_at)))
+
+
+def events_of(session: Session, root_id: str, types: Iterable[str] | None, newest: int) -> list[Event]:
+    """The newest events of a case, the latest first; only of these types when given, and corrections by hand."""
+    conditions: list[ColumnElement[bool]] = [Event.root_id == root_id]
+    if types is not None:
+        by_hand = and_(Event.type == "VariableChanged", Event.data["reason"].as_string().is_not(None))
+        conditions.append(or_(Event.type.in_(list(types)), by_hand))
+    return list(
+        session.scalars(
+            select(Event)
+            .where(*conditions)
+            .order_by(Event.happened_at.desc(), Event.instance_id.desc(), Event.sequence.desc())
+            .limit(newest)
+        )
+    )
+
+
+def _matching(wanted: Filter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.process_key:
+        conditions.append(ProcessInstance.process_key == wanted.process_key)
+    if wanted.state:
+        conditions.append(ProcessInstance.state == wanted.state)
+    if wanted.since:
+        conditions.append(ProcessInstance.started_at >= _midnight(wanted.since, zone))
+    if wanted.until:
+        conditions.append(ProcessInstance.started_at < _midnight(wanted.until + timedelta(days=1), zone))
+    if wanted.text:
+        tasks: Any = select(UserTask.root_id).where(UserTask.name.icontains(wanted.text, autoescape=True))
+        conditions.append(
+            or_(
+                ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
+                ProcessInstance.business_key.in_(business_keys_of_customer(wanted.text)),
+                ProcessInstance.id == wanted.text,
+                ProcessInstance.id.in_(tasks),
+            )
+        )
+    return conditions
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone)

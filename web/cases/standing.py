@@ -1,0 +1,83 @@
+"""Where an instance stands on its diagram: what is active, what was passed, which flows were taken."""
+
+from collections import Counter
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.storage.tables import ElementInstance, Event, Incident, ProcessInstance, Timer, UserTask
+from web.definitions import Definition, definition
+from web.display import due, when
+from web.language import locale
+
+
+def diagram_props(session: Session, instance: ProcessInstance, drawn: Definition, *, height: str | None = None) -> dict[str, Any]:
+    """Properties of the diagram island for an instance."""
+    states = _element_states(session, instance.id)
+    props: dict[str, Any] = {
+        "xmlUrl": url_for("cases.diagram", instance_id=instance.id),
+        "locale": locale(),
+        "labels": dict(drawn.english) if locale() == "en" else {},
+        "active": [{"elementId": element, "count": count} for (element, state), count in states.items() if state == "active"],
+        "completed": sorted(element for element, state in states if state == "completed"),
+        "flowsTaken": _flows_taken(session, instance.id),
+        "incidents": [
+            {"elementId": row.element_id, "message": row.message}
+            for row in session.execute(
+                select(Incident.element_id, Incident.message).where(Incident.instance_id == instance.id, Incident.state == "open")
+            )
+            if row.element_id
+        ],
+        "overlays": _deadlines(session, instance.id),
+        "links": _called_cases(session, instance.id),
+    }
+    if height:
+        props["height"] = height
+    return props
+
+
+def _element_states(session: Session, instance_id: str) -> dict[tuple[str, str], int]:
+    rows = session.execute(
+        select(ElementInstance.element_id, ElementInstance.state, func.count())
+        .where(ElementInstance.instance_id == instance_id)
+        .group_by(ElementInstance.element_id, ElementInstance.state)
+    )
+    return {(element, state): count for element, state, count in rows}
+
+
+def _flows_taken(session: Session, instance_id: str) -> dict[str, int]:
+    taken = session.scalars(select(Event.data).where(Event.instance_id == instance_id, Event.type == "FlowTaken"))
+    return dict(Counter(str(data["flow_id"]) for data in taken if data.get("flow_id")))
+
+
+def _deadlines(session: Session, instance_id: str) -> list[dict[str, str]]:
+    overlays = []
+    tasks = session.execute(
+        select(UserTask.element_id, UserTask.due_at).where(
+            UserTask.instance_id == instance_id, UserTask.state == "open", UserTask.due_at.is_not(None)
+        )
+    )
+    for row in tasks:
+        badge = due(row.due_at)
+        if badge is not None:
+            overlays.append(
+                {"elementId": row.element_id, "text": badge.text, "tone": {"calm": "info"}.get(badge.tone, badge.tone), "place": "top"}
+            )
+    timers = session.execute(select(Timer.element_id, Timer.due_at).where(Timer.instance_id == instance_id, Timer.state == "waiting"))
+    overlays += [{"elementId": row.element_id, "text": when(row.due_at), "tone": "info", "place": "bottom"} for row in timers]
+    return overlays
+
+
+def _called_cases(session: Session, instance_id: str) -> dict[str, dict[str, str]]:
+    rows = session.execute(
+        select(ElementInstance.element_id, ProcessInstance.id, ProcessInstance.process_definition_id)
+        .join(ProcessInstance, ProcessInstance.id == ElementInstance.called_instance_id)
+        .where(ElementInstance.instance_id == instance_id)
+        .order_by(ElementInstance.entered_at)
+    )
+    return {
+        row.element_id: {"href": url_for("cases.show", instance_id=row.id), "title": definition(session, row.process_definition_id).title}
+        for row in rows
+    }

@@ -1,0 +1,152 @@
+"""What a person does to a task: claim, give back, hand over, complete, save a draft, remark, set a reminder, tick the manual."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, request, url_for
+from flask_babel import gettext
+from flask_login import login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import InvalidInput
+from engine.runtime import assignment, remarks, user_tasks
+from engine.runtime.clause_ticks import tick_clause
+from engine.storage.tables import UserTask
+from web.current import database, engine, office_zone, person
+from web.definitions import definition
+from web.directory import colleagues
+from web.permissions import require_may_work, require_own, require_task
+from web.tasks import guidance, next_step
+from web.tasks.routes import blueprint
+
+_MAX_REMARK = 4000
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+@login_required
+def claim(task_id: str) -> BaseResponse:
+    """Take the task on."""
+    with database().session() as session:
+        task = require_task(session, person(), task_id)
+        require_may_work(session, person(), task)
+    assignment.claim(engine(), task.id, person().id)
+    return _back(task_id)
+
+
+@blueprint.post("/tasks/<task_id>/unclaim")
+@login_required
+def unclaim(task_id: str) -> BaseResponse:
+    """Give the task back to its groups; the draft stays with it."""
+    assignment.unclaim(engine(), _visible(task_id).id, person().id)
+    flash(gettext("任务已归还，组里的同事可以认领。"), "good")
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.post("/tasks/<task_id>/assign")
+@login_required
+def assign(task_id: str) -> BaseResponse:
+    """Hand the task to a colleague, with a reason."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise InvalidInput("请写明转交的原因。", "Please give the reason for handing it over.")
+    task, me, user = _visible(task_id), person(), request.form.get("user", "")
+    if not me.is_admin:
+        require_own(me, task)
+    with database().session() as session:
+        if user not in dict(colleagues(session, task.id)):
+            raise InvalidInput("只能转交给有权办理这个任务的同事。", "It can only go to a colleague who may work on it.")
+    assignment.assign(engine(), task.id, user, me.id, reason[:_MAX_REMARK])
+    flash(gettext("任务已转交。"), "good")
+    return redirect(url_for("inbox.index"))
+
+
+@blueprint.post("/tasks/<task_id>/complete")
+@login_required
+def complete(task_id: str) -> Response:
+    """Check the form against its schema and complete the task; answers where to go next."""
+    me = person()
+    task = _own(task_id)
+    data = submitted_data()
+    with database().session() as session:
+        guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
+    user_tasks.complete(engine(), task.id, data, me.id)
+    target, continues = next_step.after(me, task.root_id)
+    message = (
+        {"zh": "已完成，接着办下一步。", "en": "Done; here is the next step."}
+        if continues
+        else {"zh": "任务已完成。", "en": "Task completed."}
+    )
+    return jsonify(redirect=target, message=message)
+
+
+@blueprint.put("/tasks/<task_id>/draft")
+@login_required
+def save_draft(task_id: str) -> Response:
+    """Keep what was typed so far, unchecked."""
+    user_tasks.save_draft(engine(), _own(task_id).id, submitted_data(), person().id)
+    return jsonify(message={"zh": "草稿已保存。", "en": "Draft saved."})
+
+
+@blueprint.post("/tasks/<task_id>/comments")
+@login_required
+def comment(task_id: str) -> BaseResponse:
+    """Add a remark to the case."""
+    text = request.form.get("text", "").strip()
+    if not text or len(text) > _MAX_REMARK:
+        raise InvalidInput(f"备注需要 1–{_MAX_REMARK} 个字。", f"A remark has 1–{_MAX_REMARK} characters.")
+    remarks.comment(engine(), _visible(task_id).id, text, person().id)
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor="comments"))
+
+
+@blueprint.post("/tasks/<task_id>/follow-up")
+@login_required
+def follow_up(task_id: str) -> BaseResponse:
+    """Set or clear the day on which to be reminded."""
+    text = request.form.get("day", "")
+    try:
+        day = datetime.combine(datetime.fromisoformat(text).date(), time(9), tzinfo=office_zone()) if text else None
+    except ValueError:
+        raise InvalidInput("日期格式不对。", "This is not a date.") from None
+    assignment.set_follow_up(engine(), _own(task_id).id, day, person().id)
+    return _back(task_id)
+
+
+@blueprint.post("/tasks/<task_id>/clauses/<clause_id>")
+@login_required
+def tick(task_id: str, clause_id: str) -> tuple[str, int]:
+    """Tick or untick one clause of the manual; who and when is part of the history."""
+    task = _own(task_id)
+    with database().session() as session:
+        element = definition(session, task.process_definition_id).element(task.element_id)
+    if clause_id not in {clause.id for clause in guidance.clauses_of(element)}:
+        raise InvalidInput("这一步没有这个条款。", "This step has no such clause.")
+    tick_clause(engine(), task.id, clause_id, ticked="done" in request.form, actor=person().id)
+    return "", 204
+
+
+def submitted_data() -> dict[str, Any]:
+    """The `data` object of a form island's request.
+
+    Raises:
+        InvalidInput: the body is not `{"data": {…}}`.
+    """
+    body = request.get_json(silent=True)
+    data = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(data, dict):
+        raise InvalidInput('请求应为 {"data": {…}}。', 'The request must be {"data": {…}}.')
+    return data
+
+
+def _visible(task_id: str) -> UserTask:
+    with database().session() as session:
+        return require_task(session, person(), task_id)
+
+
+def _own(task_id: str) -> UserTask:
+    task = _visible(task_id)
+    require_own(person(), task)
+    return task
+
+
+def _back(task_id: str) -> BaseResponse:
+    return redirect(url_for("tasks.show", task_id=task_id))
