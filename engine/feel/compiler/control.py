@@ -1,6 +1,6 @@
 """`if`, `for`, `some` and `every`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ def loop(node: ast.For, compiler: Compiler) -> Evaluate:
             return True
 
         outer = frame.inner({"partial": results})
-        return results if _visit(rounds, 0, outer, visit, place) is not None else None
+        return results if visit_all(rounds, outer, visit, place) is not None else None
 
     return evaluate
 
@@ -68,7 +68,7 @@ def quantified(node: ast.Quantified, compiler: Compiler) -> Evaluate:
             unknown = unknown or not isinstance(answer, bool)
             return answer is not decisive
 
-        went_through = _visit(rounds, 0, frame, visit, place)
+        went_through = visit_all(rounds, frame, visit, place)
         if went_through is None:
             return None
         if not went_through:
@@ -82,18 +82,27 @@ def _rounds(iterators: Iterable[ast.Iterator], compiler: Compiler) -> tuple[Roun
     return tuple((item.name, compiler(item.source), compiler(item.end) if item.end else None) for item in iterators)
 
 
-def _visit(rounds: tuple[Rounds, ...], depth: int, frame: Frame, visit: Any, place: Place) -> bool | None:
-    """Visit every combination; False when the visitor stopped, None when a source cannot be walked through."""
-    if depth == len(rounds):
-        frame.run.meter.spend()
-        return bool(visit(frame))
-    name, source, end = rounds[depth]
+def visit_all(rounds: tuple[Rounds, ...], frame: Frame, visit: Callable[[Frame], bool], place: Place) -> bool | None:
+    """Visit every combination of the iterators' values.
+
+    Args:
+        rounds: the iterators, outermost first; inner sources may use the outer names.
+        frame: what the first source sees.
+        visit: gets the frame of a combination; false stops.
+        place: where to report a source that is no list.
+
+    Returns:
+        True after all, False when the visitor stopped, None when a source cannot be walked through.
+    """
+    if not rounds:
+        return visit(frame)
+    (name, source, end), rest = rounds[0], rounds[1:]
     values = elements(source(frame), end(frame) if end else None, is_range=end is not None)
     if values is None:
         return frame.run.null(place, lambda: (f"{name} 没有可以遍历的列表或区间。", f"{name} has no list or range to go through."))
     for value in values:
         frame.run.meter.spend()
-        answer = _visit(rounds, depth + 1, frame.inner({name: value}), visit, place)
+        answer = visit_all(rest, frame.inner({name: value}), visit, place)
         if not answer:
             return answer
     return True
