@@ -1,0 +1,94 @@
+"""Loads the demo office: places, people in their trade, customers, parts on the shelf, the price list."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.runtime.engine import Engine
+from engine.runtime.handlers import JobContext
+from engine.storage.tables.people import Group, Membership, User
+from handlers.demo import catalogue, places
+from handlers.demo.staff import STAFF, employees
+from handlers.demo.units import units
+from handlers.dispatch.tables import Office
+from handlers.parts.centre import ReceivedLine, put_on_shelf
+from handlers.parts.tables import Part
+
+
+def load(engine: Engine) -> None:
+    """Fill a database that has no office yet; always the same data, dated around the engine's present."""
+    now = engine.clock.now()
+    today = now.astimezone(ZoneInfo(engine.settings.time_zone)).date()
+    with engine.database.transaction() as session:
+        if session.get(Office, places.OFFICE_ID) is not None:
+            return
+        _seed_people(engine, session)
+        session.add(places.office())
+        session.flush()
+        session.add_all(places.areas())
+        session.flush()
+        session.add_all(employees())
+        session.add_all(catalogue.prices(today - timedelta(days=400)))
+        for unit in units(now, today):
+            session.add(unit.customer)
+            session.flush()
+            session.add_all([*unit.contacts, *unit.devices, *unit.contracts])
+        session.add_all(catalogue.parts())
+        session.flush()
+        _stock(_context(engine, session), session)
+
+
+def _seed_people(engine: Engine, session: Session) -> None:
+    """Colleagues who have no account yet get one; its password is that of the other demo people, none if there are none."""
+    shared = session.scalars(select(User.password_hash).where(User.id == STAFF[0].user_id)).first()
+    known = set(session.scalars(select(User.id)))
+    groups = set(session.scalars(select(Group.id)))
+    session.add_all(
+        Group(id=name, name=name, name_en=name) for name in sorted({name for person in STAFF for name in person.groups} - groups)
+    )
+    missing = [person for person in STAFF if person.user_id not in known]
+    session.add_all(
+        User(
+            id=person.user_id,
+            name=person.name,
+            email=f"{person.user_id}@demo.example",
+            password_hash=shared,
+            locale="zh",
+            active=True,
+            created_at=engine.clock.now(),
+            session_epoch=0,
+            failed_logins=0,
+        )
+        for person in missing
+    )
+    session.flush()
+    session.add_all(Membership(user_id=person.user_id, group_id=group) for person in missing for group in person.groups)
+
+
+def _stock(ctx: JobContext, session: Session) -> None:
+    """The opening stock: a delivery of the supplier, through the ledger like every other."""
+    for part in session.scalars(select(Part).order_by(Part.no)).all():
+        qty = (part.min_qty + part.max_qty + 1) // 2
+        if qty:
+            put_on_shelf(ctx, ReceivedLine(part_no=part.no, qty=qty), "RK-OPENING")
+
+
+def _context(engine: Engine, session: Session) -> JobContext:
+    return JobContext(
+        session=session,
+        clock=engine.clock,
+        settings=engine.settings,
+        calendars=engine.calendars,
+        parameters={},
+        job_id="opening",
+        idempotency_key="opening",
+        instance_id="opening",
+        root_instance_id="opening",
+        business_key=None,
+        process_key="opening",
+        element_id="opening",
+        element_name="期初库存",
+        actor="parts1",
+    )
