@@ -16,7 +16,20 @@ from engine.feel.scope import Frame, Run
 from engine.feel.types import ANY, FeelType, coerce, kind_of
 from engine.feel.values import lift
 
-EXPRESSIONS = ("literalExpression", "context", "invocation", "functionDefinition", "relation", "list", "decisionTable", "conditional", "filter", "for", "every", "some")
+EXPRESSIONS = (
+    "literalExpression",
+    "context",
+    "invocation",
+    "functionDefinition",
+    "relation",
+    "list",
+    "decisionTable",
+    "conditional",
+    "filter",
+    "for",
+    "every",
+    "some",
+)
 
 
 class Boxes:
@@ -130,7 +143,17 @@ class Boxes:
     def conditional(self, element: Element) -> Evaluate:
         """`conditional`: if, then, else."""
         condition, positive, negative = (self.required(element, part) for part in ("if", "then", "else"))
-        return lambda frame: positive(frame) if condition(frame) is True else negative(frame)
+
+        def evaluate(frame: Frame) -> Any:
+            answer = condition(frame)
+            if answer is None or isinstance(answer, bool):
+                return positive(frame) if answer else negative(frame)
+            shown = kind_of(answer)
+            return frame.run.null(
+                ("if", 0), lambda: (f"if 的条件应为布尔值，而不是 {shown}。", f"the condition of if is a boolean, not a {shown}.")
+            )
+
+        return evaluate
 
     def filter(self, element: Element) -> Evaluate:
         """`filter`: the elements of a list for which a match expression is true."""
@@ -218,6 +241,10 @@ def _fitted(frame: Frame, value: Any, declared: FeelType, name: str) -> Any:
     if not fits:
         shown = kind_of(value)
         frame.run.null(
-            (name, 0), lambda: (f"{name} 应为允许的 {declared.name}，而不是这个 {shown}。", f"{name} must be an allowed {declared.name}, not this {shown}.")
+            (name, 0),
+            lambda: (
+                f"{name} 应为允许的 {declared.name}，而不是这个 {shown}。",
+                f"{name} must be an allowed {declared.name}, not this {shown}.",
+            ),
         )
     return fitted

@@ -85,7 +85,7 @@ class Evaluation:
         return Frame(names, Frame(around, None, self.run), self.run)
 
     def service(self, graph: Graph, service: Service) -> Function:
-        """The service as a function of its input decisions and input data."""
+        """The service as a function of its input data and input decisions."""
         parameters = [found[1] for reference in service.inputs if (found := graph.find(reference)) is not None]
 
         def invoke(_: Run, arguments: dict[str, Any]) -> Any:
@@ -107,11 +107,11 @@ class Evaluation:
         if not fits:
             shown, declared = kind_of(value), node.type.name
             return self._null(
-                node, f"{node.name} 应为允许的 {declared}，而不是这个 {shown}。", f"{node.name} must be an allowed {declared}, not this {shown}."
+                node,
+                f"{node.name} 应为允许的 {declared}，而不是这个 {shown}。",
+                f"{node.name} must be an allowed {declared}, not this {shown}.",
             )
         return fitted
 
-    def _null(self, node: Node, zh: str, en: str) -> None:
+    def _null(self, node: Node, zh: str, en: str) -> Any:
         return self.run.null((node.name, 0), lambda: (zh, en))
-
-

@@ -55,7 +55,7 @@ class Service(Node):
     """A decision service: decisions that are called together like a function."""
 
     outputs: list[Reference] = field(default_factory=list)
-    inputs: list[Reference] = field(default_factory=list)  #: input decisions, then input data: the parameters in order
+    inputs: list[Reference] = field(default_factory=list)  #: input data, then input decisions: the parameters in order
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ class ConstrainedType(FeelType):
         """Whether the value is of the base type and allowed."""
         return self.base.accepts(value) and self.tests.evaluate(value, {}, Environment(now=_NOWHEN)) is True
 
+    def unconstrained(self) -> FeelType:
+        """The base type."""
+        return self.base.unconstrained()
+
 
 class ItemTypes:
     """The types of one model by name; resolved when first asked for, so that they may refer to each other in any order."""
@@ -77,5 +81,3 @@ class ItemTypes:
 
 def _constrained(kind: FeelType, tests: str) -> FeelType:
     return ConstrainedType(kind.name, kind, compile_unary_tests(tests)) if tests.strip() else kind
-
-

@@ -20,7 +20,9 @@ def read_table(element: Element, types: ItemTypes, texts: Texts) -> DecisionTabl
     policy = POLICIES.get((element.get("hitPolicy") or "UNIQUE").upper())
     aggregation = (element.get("aggregation") or "").upper()
     if policy is None:
-        texts.problem(element, "dmn-hit-policy", f"没有命中策略 {element.get('hitPolicy')}。", f"there is no hit policy {element.get('hitPolicy')}.")
+        texts.problem(
+            element, "dmn-hit-policy", f"没有命中策略 {element.get('hitPolicy')}。", f"there is no hit policy {element.get('hitPolicy')}."
+        )
     if aggregation and aggregation not in (*AGGREGATIONS, "COUNT"):
         texts.problem(element, "dmn-aggregation", f"没有汇总方式 {aggregation}。", f"there is no aggregation {aggregation}.")
         aggregation = ""
@@ -89,5 +91,3 @@ def _rule(rule: Element, texts: Texts, width: int, outputs: int) -> Rule:
 
 def _null(_: object) -> None:
     return None
-
-

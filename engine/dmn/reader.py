@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from lxml import etree
+
 from engine.dmn.boxed import Boxes, typed
 from engine.dmn.elements import DMN_NAMESPACES, Element, child, children, kind, name_of, type_name
 from engine.dmn.graph import Decision, Graph, InputData, Knowledge, Node, Reference, Service
@@ -47,15 +49,17 @@ def namespace_of(content: bytes) -> str:
 class _Reader:
     def __init__(self, content: bytes, imports: Imports, resource: str, known: "dict[str, _Reader]") -> None:
         self.root = read_xml(content)
-        if kind(self.root) != "definitions" or not self.root.tag.startswith(tuple(f"{{{namespace}}}" for namespace in DMN_NAMESPACES)):
-            raise DiagramUnreadable("这不是 DMN 文件（根元素应为 DMN 的 definitions）。", "This is no DMN file (its root should be DMN's definitions).", line=1)
+        if kind(self.root) != "definitions" or etree.QName(self.root).namespace not in DMN_NAMESPACES:
+            raise DiagramUnreadable(
+                "这不是 DMN 文件（根元素应为 DMN 的 definitions）。", "This is no DMN file (its root should be DMN's definitions).", line=1
+            )
         self.namespace = self.root.get("namespace") or ""
         known[self.namespace] = self
         self.types = ItemTypes(self.root)
         self.import_problems: list[Problem] = []
         self.imported = self._imports(imports, resource, known)
-        names = {name_of(item) for item in self.root.iter() if isinstance(item.tag, str) and item.get("name")}
-        self.names = names.union(*(reader.names for reader, _ in self.imported))
+        names: set[str] = {name_of(item) for item in self.root.iter() if isinstance(item.tag, str) and item.get("name")}
+        self.names: set[str] = names.union(*(reader.names for reader, _ in self.imported))
         self.texts = Texts(self.names, self.types.find, resource)
         self.boxes = Boxes(self.types, self.texts)
         self.graph = self._graph()
@@ -76,7 +80,13 @@ class _Reader:
                 self.types.imported[name] = known[namespace].types
             else:
                 self.import_problems.append(
-                    Problem("dmn-import", f"找不到引入的模型 {namespace}。", f"the imported model {namespace} is not there.", resource, line=item.sourceline or 0)
+                    Problem(
+                        "dmn-import",
+                        f"找不到引入的模型 {namespace}。",
+                        f"the imported model {namespace} is not there.",
+                        resource,
+                        line=item.sourceline or 0,
+                    )
                 )
         return found
 
@@ -113,7 +123,13 @@ class _Reader:
         logic = child(element, "encapsulatedLogic")
         function = self._function(element if logic is None else logic, name)
         declared = self.types.resolve(type_name(child(element, "variable")))
-        return Knowledge(_id(element), name, ANY, self._requirements(element), typed(function, declared, name) if isinstance(declared, FunctionType) else _with_result(function, declared))
+        return Knowledge(
+            _id(element),
+            name,
+            ANY,
+            self._requirements(element),
+            typed(function, declared, name) if isinstance(declared, FunctionType) else _with_result(function, declared),
+        )
 
     def _function(self, logic: Element, name: str) -> Evaluate:
         """The closure of encapsulated logic: formal parameters and a body, as a function that can call itself."""
@@ -131,7 +147,7 @@ class _Reader:
     def service(self, element: Element) -> Service:
         declared = self.types.resolve(type_name(child(element, "variable")))
         result = declared.result if isinstance(declared, FunctionType) else declared
-        inputs = [self._reference(item) for part in ("inputDecision", "inputData") for item in children(element, part)]
+        inputs = [self._reference(item) for part in ("inputData", "inputDecision") for item in children(element, part)]
         outputs = [self._reference(item) for item in children(element, "outputDecision")]
         return Service(_id(element), self._variable(element), result, [], outputs, inputs)
 
@@ -179,4 +195,3 @@ _MAKERS: dict[str, Callable[[_Reader, Element], Node]] = {
     "businessKnowledgeModel": _Reader.knowledge,
     "decisionService": _Reader.service,
 }
-

@@ -52,7 +52,13 @@ class DecisionTable:
     """A table ready to decide."""
 
     def __init__(
-        self, name: str, inputs: Sequence[InputColumn], outputs: Sequence[OutputColumn], rules: Sequence[Rule], policy: str, aggregation: str
+        self,
+        name: str,
+        inputs: Sequence[InputColumn],
+        outputs: Sequence[OutputColumn],
+        rules: Sequence[Rule],
+        policy: str,
+        aggregation: str,
     ) -> None:
         """Args: policy: such as `UNIQUE`; aggregation: `SUM`, `MIN`, `MAX`, `COUNT` or empty (for `COLLECT`)."""
         self.name = name
@@ -110,7 +116,9 @@ class DecisionTable:
 
     def _nothing(self, frame: Frame, *, refused: bool) -> Any:
         if refused or not any(column.default for column in self.outputs):
-            return combine(self.policy, self.aggregation, [], frame.run) if self.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER") else None
+            return (
+                combine(self.policy, self.aggregation, [], frame.run) if self.policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER") else None
+            )
         row = tuple(column.default(frame) if column.default else None for column in self.outputs)
         return self._shape(row)
 
@@ -132,6 +140,9 @@ def _checked(frame: Frame, column: OutputColumn, value: Any) -> Any:
     if not fits:
         frame.run.null(
             (column.label, 0),
-            lambda: (f"输出 {column.label} 的值不是允许的 {column.type.name}。", f"the output {column.label} is not an allowed {column.type.name}."),
+            lambda: (
+                f"输出 {column.label} 的值不是允许的 {column.type.name}。",
+                f"the output {column.label} is not an allowed {column.type.name}.",
+            ),
         )
     return value if fits else None

@@ -45,9 +45,7 @@ class Texts:
     def problem(self, element: Element, code: str, zh: str, en: str, severity: str = "error") -> None:
         """Note a problem with its place."""
         owner = _named_owner(element)
-        self.problems.append(
-            Problem(code, zh, en, self.resource, owner.get("id") or "", name_of(owner), element.sourceline or 0, severity)
-        )
+        self.problems.append(Problem(code, zh, en, self.resource, owner.get("id") or "", name_of(owner), element.sourceline or 0, severity))
 
 
 def _null_because(text: str, error: FeelSyntaxError) -> Evaluate:

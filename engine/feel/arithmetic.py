@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel.durations import DAY, DaysTime, YearsMonths, bounded
 from engine.feel.errors import NullResult
-from engine.feel.numbers import CONTEXT, whole
+from engine.feel.numbers import CONTEXT
 from engine.feel.scope import Run
 from engine.feel.temporals import Date, DateTime, Time
 from engine.feel.types import kind_of
@@ -62,12 +62,13 @@ def _instant(value: Date | DateTime) -> DateTime:
     return value if isinstance(value, DateTime) else DateTime(value, Time(0, 0))
 
 
-def _between_instants(left: Date | DateTime, right: Date | DateTime, run: Run) -> DaysTime:
+def _between_instants(left: Date | DateTime, right: Date | DateTime, _: Run) -> DaysTime:
     one, other = _instant(left), _instant(right)
     if one.time.zone is None and other.time.zone is None:
         return DaysTime(one.local - other.local)
-    zone = run.env.time_zone
-    return DaysTime(one.value(zone) - other.value(zone))
+    if one.time.zone is None or other.time.zone is None:
+        raise NullResult("两个时刻中只有一个带时区，不能相减。", "only one of the two has a time zone, so they cannot be subtracted.")
+    return DaysTime(one.value() - other.value())
 
 
 def _date_plus(left: Date, right: DaysTime, _: Run) -> Date | None:

@@ -40,7 +40,11 @@ class Meter:
         self.steps -= count
         if self.steps < 0:
             limit = self._limits.steps
-            raise BudgetExceeded(f"表达式的运算量超过 {limit:,} 步，已停止。", f"The expression needs more than {limit:,} steps and was stopped.", limit="steps")
+            raise BudgetExceeded(
+                f"表达式的运算量超过 {limit:,} 步，已停止。",
+                f"The expression needs more than {limit:,} steps and was stopped.",
+                limit="steps",
+            )
 
     def enter(self) -> None:
         """Go one call deeper; pair with `leave`."""
@@ -48,7 +52,11 @@ class Meter:
         self.depth -= 1
         if self.depth < 0:
             limit = self._limits.depth
-            raise BudgetExceeded(f"函数调用嵌套超过 {limit} 层，已停止。", f"Functions call each other more than {limit} levels deep; stopped.", limit="depth")
+            raise BudgetExceeded(
+                f"函数调用嵌套超过 {limit} 层，已停止。",
+                f"Functions call each other more than {limit} levels deep; stopped.",
+                limit="depth",
+            )
 
     def leave(self) -> None:
         """Return from a call."""
@@ -59,10 +67,14 @@ class Meter:
         self.spend(length // 100)
         if length > self._limits.text:
             limit = self._limits.text
-            raise BudgetExceeded(f"文本长度超过 {limit:,} 个字符，已停止。", f"A text gets longer than {limit:,} characters; stopped.", limit="text")
+            raise BudgetExceeded(
+                f"文本长度超过 {limit:,} 个字符，已停止。", f"A text gets longer than {limit:,} characters; stopped.", limit="text"
+            )
 
     def check_items(self, count: int) -> None:
         """Refuse a list or context of `count` elements when that is too many."""
         if count > self._limits.items:
             limit = self._limits.items
-            raise BudgetExceeded(f"列表超过 {limit:,} 个元素，已停止。", f"A list gets longer than {limit:,} elements; stopped.", limit="items")
+            raise BudgetExceeded(
+                f"列表超过 {limit:,} 个元素，已停止。", f"A list gets longer than {limit:,} elements; stopped.", limit="items"
+            )

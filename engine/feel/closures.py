@@ -42,7 +42,9 @@ class Closure(Function):
             run.meter.leave()
         fits, value = coerce(value, self.result)
         if not fits:
-            raise NullResult(f"函数 {self.name} 的结果不是 {self.result.name}。", f"the result of the function {self.name} is not a {self.result.name}.")
+            raise NullResult(
+                f"函数 {self.name} 的结果不是 {self.result.name}。", f"the result of the function {self.name} is not a {self.result.name}."
+            )
         return value
 
     def call_named(self, run: Run, arguments: dict[str, Any]) -> Any:
@@ -50,7 +52,8 @@ class Closure(Function):
         names = [name for name, _ in self.parameters]
         if set(names) != set(arguments):
             raise NullResult(
-                f"函数 {self.name} 的参数是 {'、'.join(names)}。", f"the parameters of the function {self.name} are {', '.join(names) or 'none'}."
+                f"函数 {self.name} 的参数是 {'、'.join(names)}。",
+                f"the parameters of the function {self.name} are {', '.join(names) or 'none'}.",
             )
         return self.call(run, [arguments[name] for name in names])
 
@@ -58,5 +61,6 @@ class Closure(Function):
         """As many parameters, each the same type or `Any`, and no contradicting result."""
         own = [kind for _, kind in self.parameters]
         return len(parameters) == len(own) and all(
-            "Any" in (mine.name, asked.name) or mine == asked for mine, asked in zip((*own, self.result), (*parameters, result), strict=True)
+            "Any" in (mine.name, asked.name) or mine == asked
+            for mine, asked in zip((*own, self.result), (*parameters, result), strict=True)
         )

@@ -16,7 +16,8 @@ def equal(left: Any, right: Any, zone: Zone = 0) -> bool | None:
     """Whether two values are equal; null when they are of different kinds.
 
     Args:
-        left, right: any values.
+        left: any value.
+        right: any value.
         zone: what a date and time without zone means when the other has one.
     """
     left, right = lift(left), lift(right)
@@ -79,7 +80,7 @@ def order(left: Any, right: Any, zone: Zone = 0) -> int | None:
         left, right = left.value, right.value
     elif kind not in (Decimal, str, Date, DaysTime, YearsMonths):
         return None
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def contains(interval: Range, value: Any, zone: Zone = 0) -> bool | None:

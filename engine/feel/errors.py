@@ -33,7 +33,7 @@ class BudgetExceeded(ExpressionError):
     code = "OPS-112"
 
 
-class NullResult(Exception):  # noqa: N818 - not an error for people: the invocation turns it into null and a warning
+class NullResult(Exception):
     """Raised by a built-in function whose result is null; carries the reason."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -43,7 +43,7 @@ class NullResult(Exception):  # noqa: N818 - not an error for people: the invoca
         self.en = en
 
 
-class Warning:  # noqa: A001 - the word of the FEEL community; the built-in class is not used here
+class FeelWarning:
     """Why a part of an expression became null."""
 
     def __init__(self, expression: str, position: int, reason: Callable[[], tuple[str, str]]) -> None:
@@ -72,12 +72,12 @@ class Warning:  # noqa: A001 - the word of the FEEL community; the built-in clas
 
     def __repr__(self) -> str:
         """For logs and tests."""
-        return f"Warning({self.en!r}, {self.expression!r})"
+        return f"FeelWarning({self.en!r}, {self.expression!r})"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like `name`, or None when nothing is close."""
-    close = get_close_matches(name, [candidate for candidate in known if isinstance(candidate, str)], n=1, cutoff=0.5)
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return close[0] if close else None
 
 

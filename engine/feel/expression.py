@@ -73,7 +73,9 @@ def guarded(evaluate: _Guarded) -> Any:
     try:
         return evaluate()
     except RecursionError:
-        raise BudgetExceeded("表达式或数据嵌套过深，已停止。", "the expression or the data is nested too deeply; stopped.", limit="depth") from None
+        raise BudgetExceeded(
+            "表达式或数据嵌套过深，已停止。", "the expression or the data is nested too deeply; stopped.", limit="depth"
+        ) from None
     except NullResult:
         return None
 

@@ -52,7 +52,9 @@ def tokenize(source: str, *, juel: bool = False) -> list[Token]:
         FeelSyntaxError: the text is too long, or a string or comment is not closed.
     """
     if len(source) > MAX_SOURCE:
-        raise FeelSyntaxError(f"表达式超过 {MAX_SOURCE:,} 个字符。", f"the expression is longer than {MAX_SOURCE:,} characters.", source, MAX_SOURCE)
+        raise FeelSyntaxError(
+            f"表达式超过 {MAX_SOURCE:,} 个字符。", f"the expression is longer than {MAX_SOURCE:,} characters.", source, MAX_SOURCE
+        )
     tokens = []
     position = 0
     while position < len(source):

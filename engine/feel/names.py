@@ -3,11 +3,30 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from engine.feel.lexer import Token, tokenize
 
 KEYWORDS = frozenset(
-    ["and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "function", "external", "true", "false", "null"]
+    [
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "between",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+    ]
 )
 _SPACES = re.compile(r"\s+")
 
@@ -39,16 +58,16 @@ class KnownNames:
         """The longest known name at a token, and how many tokens it has."""
         for name, words in self._by_first.get(tokens[index].text, ()):
             last = index + len(words) - 1
-            if last < len(tokens) and all(tokens[index + n].text == word for n, word in enumerate(words)):
-                if _text(tokens[index : last + 1]) == name:
-                    return name, len(words)
+            same_words = last < len(tokens) and all(tokens[index + n].text == word for n, word in enumerate(words))
+            if same_words and _text(tokens[index : last + 1]) == name:
+                return name, len(words)
         return None
 
 
 def _text(tokens: list[Token]) -> str:
     """The tokens as text with one space where the source has a gap, comments left out."""
     parts = [tokens[0].text]
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         parts.append((" " if token.start > before.end else "") + token.text)
     return "".join(parts)
 

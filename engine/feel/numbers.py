@@ -26,7 +26,7 @@ def from_float(value: float) -> Decimal | None:
 
 def whole(value: Decimal) -> int | None:
     """The integer with the same value, or None; numbers beyond the sizes of any list count as not whole."""
-    if value.adjusted() > 34 or value != value.to_integral_value():  # noqa: PLR2004 - the digits of a FEEL number
+    if value.adjusted() > 34 or value != value.to_integral_value():
         return None
     return int(value)
 

@@ -46,7 +46,11 @@ class TermParser(TokenReader):
         at = self.token.start
         if self.take("-"):
             operand = self.expression(NEGATE)
-            return ast.Literal(at, -operand.value) if isinstance(operand, ast.Literal) and isinstance(operand.value, Decimal) else ast.Negation(at, operand)
+            return (
+                ast.Literal(at, -operand.value)
+                if isinstance(operand, ast.Literal) and isinstance(operand.value, Decimal)
+                else ast.Negation(at, operand)
+            )
         if self.take("?"):
             return ast.Name(at, "?")
         if self.take("("):
@@ -208,4 +212,4 @@ def one_sided(at: int, op: str, operand: ast.Node) -> ast.RangeOf:
 def empty(at: int, operand: ast.Node) -> ast.Node:
     """JUEL's `empty x`: null, an empty text, list or context."""
     nothing = (ast.Literal(at, None), ast.Literal(at, ""), ast.ListOf(at, ()), ast.ContextOf(at, ()))
-    return ast.If(at, ast.In(at, operand, nothing), ast.Literal(at, True), ast.Literal(at, False))  # noqa: FBT003 - the value
+    return ast.If(at, ast.In(at, operand, nothing), ast.Literal(at, True), ast.Literal(at, False))

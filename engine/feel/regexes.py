@@ -7,7 +7,7 @@ guaranteed linear time (RE2) lack; its time limit bounds what backtracking can c
 from functools import lru_cache
 from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from engine.feel.budget import Meter
 from engine.feel.errors import BudgetExceeded, NullResult
@@ -32,7 +32,9 @@ def replace_matches(text: str, pattern: str, replacement: str, flags: str, meter
     """The text with every match replaced; raises like `find_matches`."""
     compiled = _compiled(pattern, flags)
     if compiled.search("") is not None:
-        raise NullResult("该正则表达式可以匹配空文本，不能用于替换。", "the regular expression matches the empty text and cannot be used to replace.")
+        raise NullResult(
+            "该正则表达式可以匹配空文本，不能用于替换。", "the regular expression matches the empty text and cannot be used to replace."
+        )
     template = [replacement] if "q" in flags else _template(replacement, compiled.groups)
     length = 0
 
@@ -50,7 +52,9 @@ def split_matches(text: str, pattern: str) -> list[str]:
     """The parts of the text between the matches; raises like `find_matches`."""
     compiled = _compiled(pattern, "")
     if compiled.search("") is not None:
-        raise NullResult("该正则表达式可以匹配空文本，不能用于拆分。", "the regular expression matches the empty text and cannot be used to split.")
+        raise NullResult(
+            "该正则表达式可以匹配空文本，不能用于拆分。", "the regular expression matches the empty text and cannot be used to split."
+        )
     parts: list[str] = []
     begin = 0
     for match in _guarded(lambda: list(compiled.finditer(text, timeout=TIMEOUT_S))):
@@ -63,17 +67,25 @@ def _guarded(search: Any) -> Any:
     try:
         return search()
     except TimeoutError:
-        raise BudgetExceeded("正则表达式耗时过长，已停止。", "the regular expression takes too long and was stopped.", limit="regex") from None
+        raise BudgetExceeded(
+            "正则表达式耗时过长，已停止。", "the regular expression takes too long and was stopped.", limit="regex"
+        ) from None
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> Any:
     if len(pattern) > MAX_PATTERN:
-        raise BudgetExceeded(f"正则表达式超过 {MAX_PATTERN} 个字符。", f"the regular expression is longer than {MAX_PATTERN} characters.", limit="regex")
+        raise BudgetExceeded(
+            f"正则表达式超过 {MAX_PATTERN} 个字符。", f"the regular expression is longer than {MAX_PATTERN} characters.", limit="regex"
+        )
     if set(flags) - set("smixq"):
         raise NullResult(f"正则表达式的标志 {flags} 不对，只能用 s m i x q。", f"the flags {flags} are wrong; only s m i x q are possible.")
     try:
-        python = regex.escape(pattern) if "q" in flags else to_python(pattern, ignore_spaces="x" in flags, multiline="m" in flags)
+        python = (
+            regex.escape(pattern)
+            if "q" in flags
+            else to_python(pattern, ignore_spaces="x" in flags, multiline="m" in flags, dot_all="s" in flags)
+        )
         options = regex.VERSION1
         for flag in flags:
             options |= _FLAGS.get(flag, 0)
@@ -101,7 +113,10 @@ def _template(replacement: str, groups: int) -> list[str | int]:
                 pieces.append(number)
             index = end
         elif sign in "$\\":
-            raise NullResult(f"替换文本中的 {sign} 后面应有数字；要写它本身请用 \\{sign}。", f"a {sign} in the replacement needs a digit behind it, or write \\{sign}.")
+            raise NullResult(
+                f"替换文本中的 {sign} 后面应有数字；要写它本身请用 \\{sign}。",
+                f"a {sign} in the replacement needs a digit behind it, or write \\{sign}.",
+            )
         else:
             pieces.append(sign)
             index += 1

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from engine.feel.budget import Budget, Meter
-from engine.feel.errors import Warning
+from engine.feel.errors import FeelWarning
 
 MAX_WARNINGS = 100
 Place = tuple[str, int]  #: text of an expression and offset in it
@@ -48,7 +48,7 @@ class Environment:
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     locale: str = "zh"
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[FeelWarning] = field(default_factory=list)
     explanations: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -62,10 +62,11 @@ class Run:
         self.env = env
         self.meter = Meter(env.budget)
 
-    def null(self, place: Place, reason: Callable[[], tuple[str, str]]) -> None:
-        """Note why a part of the expression is null; the sentence is made only when somebody reads it."""
+    def null(self, place: Place, reason: Callable[[], tuple[str, str]]) -> Any:
+        """Note why a part of the expression is null, and be that null; the sentence is made only when somebody reads it."""
         if len(self.env.warnings) < MAX_WARNINGS:
-            self.env.warnings.append(Warning(place[0], place[1], reason))
+            self.env.warnings.append(FeelWarning(place[0], place[1], reason))
+        return None
 
 
 class Frame:

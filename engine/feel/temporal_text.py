@@ -25,7 +25,7 @@ def parse_time(text: str) -> Time | None:
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3])
-    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - the clock
+    if hour > 23 or minute > 59 or second > 59:
         return None
     nanos = hour * HOUR + minute * MINUTE + second * SECOND + int((match[4] or "").ljust(9, "0")[:9])
     zone: Zone = None
@@ -33,7 +33,7 @@ def parse_time(text: str) -> Time | None:
         zone = 0
     elif match[6]:
         zone = int(match[7]) * 3600 + int(match[8]) * 60 + int(match[9] or 0)
-        if zone > _MAX_OFFSET or int(match[8]) > 59:  # noqa: PLR2004 - the clock
+        if zone > _MAX_OFFSET or int(match[8]) > 59:
             return None
         zone = -zone if match[6] == "-" else zone
     elif match[10]:

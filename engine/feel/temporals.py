@@ -19,7 +19,7 @@ def is_leap(year: int) -> bool:
 
 def days_in_month(year: int, month: int) -> int:
     """28 to 31."""
-    return 29 if month == 2 and is_leap(year) else _MONTH_DAYS[month - 1]  # noqa: PLR2004 - February
+    return 29 if month == 2 and is_leap(year) else _MONTH_DAYS[month - 1]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,7 @@ class Date:
     @classmethod
     def valid(cls, year: int, month: int, day: int) -> "Date | None":
         """The day, or None when the calendar has no such day."""
-        if not (-MAX_YEAR <= year <= MAX_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):  # noqa: PLR2004 - months
+        if not (-MAX_YEAR <= year <= MAX_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):
             return None
         return cls(year, month, day)
 
@@ -44,15 +44,15 @@ class Date:
         year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
         day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
         shifted = (5 * day_of_year + 2) // 153
-        month = shifted + 3 if shifted < 10 else shifted - 9  # noqa: PLR2004 - the shifted year begins in March
-        return cls.valid(era * 400 + year_of_era + (month <= 2), month, day_of_year - (153 * shifted + 2) // 5 + 1)  # noqa: PLR2004 - January, February
+        month = shifted + 3 if shifted < 10 else shifted - 9
+        return cls.valid(era * 400 + year_of_era + (month <= 2), month, day_of_year - (153 * shifted + 2) // 5 + 1)
 
     @property
     def ordinal(self) -> int:
         """Days since 1970-01-01."""
-        year = self.year - (self.month <= 2)  # noqa: PLR2004 - January and February belong to the shifted year before
+        year = self.year - (self.month <= 2)
         era, year_of_era = divmod(year, 400)
-        day_of_year = (153 * (self.month + (-3 if self.month > 2 else 9)) + 2) // 5 + self.day - 1  # noqa: PLR2004 - as above
+        day_of_year = (153 * (self.month + (-3 if self.month > 2 else 9)) + 2) // 5 + self.day - 1
         return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
 
     @property

@@ -50,14 +50,18 @@ class TokenReader:
         if self.token.kind == "other" or self.token.text in ("&&", "||", "==", "!"):
             zh, en = sign_advice(self.token.text)
         found = self.token.text
-        found_zh, found_en = (f"这里却是“{found}”", f"found '{found}' instead") if found else ("表达式却到此结束", "but the expression ends here")
+        found_zh, found_en = (
+            (f"这里却是“{found}”", f"found '{found}' instead") if found else ("表达式却到此结束", "but the expression ends here")
+        )
         return FeelSyntaxError(f"{zh}（{found_zh}）", f"{en} ({found_en})", self.source, self.token.start)
 
     def nested(self) -> None:
         """Go one level deeper; the caller subtracts from `depth` when it comes back."""
         self.depth += 1
         if self.depth > MAX_NESTING:
-            raise FeelSyntaxError(f"嵌套超过 {MAX_NESTING} 层。", f"nested more than {MAX_NESTING} levels deep.", self.source, self.token.start)
+            raise FeelSyntaxError(
+                f"嵌套超过 {MAX_NESTING} 层。", f"nested more than {MAX_NESTING} levels deep.", self.source, self.token.start
+            )
 
     def name(self) -> str:
         """A name at the next token: the longest known one, else all the words that stand together."""
@@ -78,7 +82,9 @@ class TokenReader:
         token = self.tokens[index]
         if token.kind == "number":
             return token.text.isdigit()
-        return token.kind == "name" and token.text not in KEYWORDS and not (token.text == "instance" and self.tokens[index + 1].text == "of")
+        return (
+            token.kind == "name" and token.text not in KEYWORDS and not (token.text == "instance" and self.tokens[index + 1].text == "of")
+        )
 
     def name_until(self, *stops: str) -> str:
         """Everything up to a sign or word, as a name; for places where a new name is introduced."""

@@ -21,6 +21,10 @@ class FeelType:
         """Whether the value (lifted, not null) belongs to the type."""
         return SIMPLE[self.name](value)
 
+    def unconstrained(self) -> "FeelType":
+        """The type without allowed values: what `instance of` asks."""
+        return self
+
 
 @dataclass(frozen=True)
 class ListType(FeelType):
@@ -32,6 +36,10 @@ class ListType(FeelType):
         """A list whose elements all belong to the element type; null elements do."""
         return isinstance(value, list) and all(conforms(item, self.element) for item in value)
 
+    def unconstrained(self) -> FeelType:
+        """The same list of unconstrained elements."""
+        return ListType(self.name, self.element.unconstrained())
+
 
 @dataclass(frozen=True)
 class ContextType(FeelType):
@@ -42,6 +50,10 @@ class ContextType(FeelType):
     def accepts(self, value: Any) -> bool:
         """A context with at least these entries, each of its type or null."""
         return isinstance(value, dict) and all(name in value and conforms(value[name], kind) for name, kind in self.entries)
+
+    def unconstrained(self) -> FeelType:
+        """The same entries, unconstrained."""
+        return ContextType(self.name, tuple((name, kind.unconstrained()) for name, kind in self.entries))
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,12 @@ SIMPLE: dict[str, Callable[[Any], bool]] = {
     "function": lambda value: isinstance(value, Function),
 }
 #: spellings that older models and dmn-js use
-ALIASES = {"dateTime": "date and time", "dayTimeDuration": "days and time duration", "yearMonthDuration": "years and months duration", "any": "Any"}
+ALIASES = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "any": "Any",
+}
 ANY = FeelType("Any")
 
 
@@ -115,7 +132,7 @@ def kind_of(value: Any) -> str:
     for name, test in SIMPLE.items():
         if name not in ("Any", "Null", "duration") and test(value):
             return name
-    return value.__class__.__name__
+    return str(value.__class__.__name__)
 
 
 def coerce(value: Any, kind: FeelType) -> tuple[bool, Any]:

@@ -60,7 +60,7 @@ def to_json(value: Any) -> Any:
     if value is None or value.__class__ in (str, bool, int, float):
         return value
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)  # noqa: PLR2004 - beyond, JSON readers give up
+        return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)
     if isinstance(value, list):
         return [to_json(item) for item in value]
     if isinstance(value, dict):
@@ -70,5 +70,11 @@ def to_json(value: Any) -> Any:
     lifted = lift(value)
     if lifted.__class__ is not value.__class__:
         return to_json(lifted)
-    kind_zh, kind_en = ("区间", "range") if isinstance(value, Range) else ("函数", "function") if isinstance(value, Function) else (type(value).__name__,) * 2
+    kind_zh, kind_en = (
+        ("区间", "range")
+        if isinstance(value, Range)
+        else ("函数", "function")
+        if isinstance(value, Function)
+        else (type(value).__name__,) * 2
+    )
     raise ExpressionError(f"结果是{kind_zh}，不能保存为数据。", f"The result is a {kind_en}, which cannot be kept as data.")

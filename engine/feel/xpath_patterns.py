@@ -14,26 +14,28 @@ class InvalidPattern(ValueError):
     """The pattern is not an XPath regular expression."""
 
 
-def to_python(pattern: str, *, ignore_spaces: bool, multiline: bool) -> str:
+def to_python(pattern: str, *, ignore_spaces: bool, multiline: bool, dot_all: bool) -> str:
     """The same expression in Python's spelling.
 
     Args:
         pattern: as XPath writes it.
         ignore_spaces: flag `x`: white space outside classes does not count.
         multiline: flag `m`: `$` is also the end of a line.
+        dot_all: flag `s`: `.` is also a line break.
 
     Raises:
         InvalidPattern: with what is wrong.
     """
-    return _Rewriter(pattern, ignore_spaces=ignore_spaces, multiline=multiline).rewrite()
+    return _Rewriter(pattern, ignore_spaces=ignore_spaces, multiline=multiline, dot_all=dot_all).rewrite()
 
 
 class _Rewriter:
-    def __init__(self, pattern: str, *, ignore_spaces: bool, multiline: bool) -> None:
+    def __init__(self, pattern: str, *, ignore_spaces: bool, multiline: bool, dot_all: bool) -> None:
         self._pattern = pattern
         self._index = 0
         self._ignore_spaces = ignore_spaces
         self._multiline = multiline
+        self._dot_all = dot_all
         self._opened: list[int] = []  # numbers of open groups, 0 for one that does not capture
         self._closed: set[int] = set()
         self._groups = 0
@@ -55,6 +57,8 @@ class _Rewriter:
                 parts.append(sign)
             elif sign == "$":
                 parts.append("$" if self._multiline else r"\Z")
+            elif sign == "." and not self._dot_all:
+                parts.append(r"[^\n\r]")
             elif sign in "*+?":
                 self._check_quantifier(parts)
                 parts.append(sign)
@@ -122,7 +126,7 @@ class _Rewriter:
             name = "".join(name.split())
         if not name.isascii() or not name.replace("-", "").isalnum():
             raise InvalidPattern(f"unknown category {name}")
-        return "{InBasicLatin}" if name == "IsBasicLatin" else "{In%s}" % name[2:] if name.startswith("Is") else "{%s}" % name
+        return f"{{In{name[2:]}}}" if name.startswith("Is") else f"{{{name}}}"
 
     def _character_class(self) -> str:
         parts = ["["]

@@ -3,4 +3,16 @@
 from engine.feel.builtins import contexts, conversion, lists, numeric, ordering, ranges, statistics, strings, temporal, working_time
 from engine.feel.builtins.registry import BUILTINS
 
-__all__ = ["BUILTINS", "contexts", "conversion", "lists", "numeric", "ordering", "ranges", "statistics", "strings", "temporal", "working_time"]
+__all__ = [
+    "BUILTINS",
+    "contexts",
+    "conversion",
+    "lists",
+    "numeric",
+    "ordering",
+    "ranges",
+    "statistics",
+    "strings",
+    "temporal",
+    "working_time",
+]

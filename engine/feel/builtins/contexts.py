@@ -60,7 +60,7 @@ def _put(run: Run, context: dict[str, Any], keys: list[str], value: Any) -> dict
 
 
 @builtin("context merge(contexts: list<context>)")
-def context_merge(run: Run, contexts: list[dict[str, Any]]) -> dict[str, Any]:
+def context_merge(run: Run, contexts: list[dict[str, Any] | None]) -> dict[str, Any]:
     """One context; later entries win."""
     merged: dict[str, Any] = {}
     for context in contexts:
@@ -73,12 +73,12 @@ def context_merge(run: Run, contexts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @builtin("context(entries: list<context>)")
-def context_of_entries(run: Run, entries: list[dict[str, Any]]) -> dict[str, Any]:
+def context_of_entries(run: Run, entries: list[Any]) -> dict[str, Any]:
     """The inverse of `get entries`; a key given twice is an error."""
     context: dict[str, Any] = {}
     for entry in entries:
         run.meter.spend()
-        if not isinstance(entry, dict) or "key" not in entry or "value" not in entry or not isinstance(entry["key"], str) or entry["key"] in context:
+        if "key" not in entry or "value" not in entry or not isinstance(entry["key"], str) or entry["key"] in context:
             raise NullResult("每个条目需要 key（不重复的文本）和 value。", "every entry needs key (a text, given once) and value.")
         context[entry["key"]] = entry["value"]
     return context

@@ -60,7 +60,7 @@ def _range_text(value: Range, run: Run) -> str:
     return f"{opening}{_literal(value.start, run)}..{_literal(value.end, run)}{closing}"
 
 
-@builtin("number(from: string, grouping separator?: string, decimal separator?: string)")
+@builtin("number(from: string, grouping separator?: string|Null, decimal separator?: string|Null)")
 def number(text: str, grouping: str | None = None, point: str | None = None) -> Decimal:
     """The number that a text writes; separators: space, comma or period."""
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping is not None and grouping == point):

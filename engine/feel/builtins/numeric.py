@@ -49,13 +49,13 @@ def decimal_function(n: Decimal, scale: Decimal) -> Decimal:
 @builtin("floor(n: number, scale?: number)")
 def floor(n: Decimal, scale: Decimal | None = None) -> Decimal:
     """Towards minus infinity."""
-    return rounded(n, scale or Decimal(0), decimal.ROUND_FLOOR)
+    return rounded(n, Decimal(0) if scale is None else scale, decimal.ROUND_FLOOR)
 
 
 @builtin("ceiling(n: number, scale?: number)")
 def ceiling(n: Decimal, scale: Decimal | None = None) -> Decimal:
     """Towards plus infinity."""
-    return rounded(n, scale or Decimal(0), decimal.ROUND_CEILING)
+    return rounded(n, Decimal(0) if scale is None else scale, decimal.ROUND_CEILING)
 
 
 @builtin("round up(n: number, scale: number)")
@@ -92,7 +92,7 @@ def absolute(n: Any) -> Any:
 
 @builtin("modulo(dividend: number, divisor: number)")
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
-    """dividend - divisor * floor(dividend / divisor)."""
+    """Dividend - divisor * floor(dividend / divisor)."""
     if not divisor:
         raise NullResult("除数为零。", "the divisor is zero.")
     remainder = CONTEXT.remainder(dividend, divisor)
@@ -117,7 +117,7 @@ def logarithm(number: Decimal) -> Decimal:
 
 @builtin("exp(number: number)")
 def exponential(number: Decimal) -> Decimal:
-    """e to the power of the number."""
+    """E to the power of the number."""
     return CONTEXT.exp(number)
 
 

@@ -3,15 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
+from engine.feel import ast
+from engine.feel.builtins.registry import BUILTINS, builtin
 from engine.feel.compare import contains, order
 from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.errors import FeelSyntaxError, NullResult
-from engine.feel.functions import Function
+from engine.feel.parser import parse_expression
 from engine.feel.ranges import Range
 from engine.feel.scope import Run
 from engine.feel.temporals import Date, DateTime, Time
 
+_CONSTRUCTORS = ("date", "time", "date and time", "duration")
 _POINTS = (Decimal, str, Date, Time, DateTime, DaysTime, YearsMonths)
 
 
@@ -82,8 +84,8 @@ def overlaps_before(run: Run, first: Range, second: Range) -> bool:
 def overlaps_after(run: Run, first: Range, second: Range) -> bool:
     """Whether the first begins inside the second and ends after it."""
     start, end = _compare(run, second.start, first.start), _compare(run, second.end, first.end)
-    begins_later = start < 0 or (start == 0 and (second.start_included or not first.start_included))
-    ends_later = end < 0 or (end == 0 and first.end_included and not second.end_included)
+    begins_later = start < 0 or (start == 0 and second.start_included and not first.start_included)
+    ends_later = end < 0 or (end == 0 and (first.end_included or not second.end_included))
     return begins_later and ends_later and overlaps(run, first, second)
 
 
@@ -160,15 +162,28 @@ def coincides(run: Run, first: Any, second: Any) -> bool:
 @builtin("range(from: string)")
 def range_from_text(run: Run, text: str) -> Range:
     """The range that a text writes, such as `"[1..5)"`; the ends are literals."""
-    from engine.feel.expression import compile_expression
-
-    try:
-        expression = compile_expression(text)
-    except FeelSyntaxError:
-        raise NullResult(f"“{text[:50]}”不是区间。", f"'{text[:50]}' is no range.") from None
-    value = None if expression.names else expression.run_in({}, run)
-    if not isinstance(value, Range) or isinstance(value.start, Function):
+    value = _literal_range(text, run)
+    if value is None or value.op or order(value.start, value.end, run.env.time_zone) not in (-1, 0):
         raise NullResult(f"“{text[:50]}”不是区间。", f"'{text[:50]}' is no range.")
     return value
 
 
+def _literal_range(text: str, run: Run) -> Range | None:
+    try:
+        tree = parse_expression(text)
+    except FeelSyntaxError:
+        return None
+    if not isinstance(tree, ast.RangeOf) or tree.start is None or tree.end is None:
+        return None
+    ends = [_literal(end, run) for end in (tree.start, tree.end)]
+    return Range(ends[0], ends[1], tree.start_included, tree.end_included)
+
+
+def _literal(node: ast.Node, run: Run) -> Any:
+    """The value of a literal, also of `date("…")` and its like; null for anything else."""
+    if isinstance(node, ast.Literal):
+        return node.value
+    if isinstance(node, ast.Call) and isinstance(node.function, ast.Name) and node.function.name in _CONSTRUCTORS:
+        arguments = [argument.value for argument in node.arguments if isinstance(argument, ast.Literal)]
+        return BUILTINS[node.function.name].call(run, arguments) if len(arguments) == len(node.arguments) else None
+    return None

@@ -1,7 +1,7 @@
 """Where built-in functions are declared: a signature in FEEL's own words gives binding, conversion, type checks and messages.
 
-In a signature, `name?: type` may be left out (or null), `name...: type` takes any number of arguments as one list, and
-`type|type` allows several types. An argument that is null where the type is not `Any` makes the result null.
+In a signature, `name?: type` may be left out, `name...: type` takes any number of arguments as one list, and `type|type` allows
+several types. An argument that is null where no type is `Any` or `Null` makes the result null. Arguments that fit without conversion win.
 """
 
 import inspect
@@ -28,16 +28,16 @@ class Parameter:
     optional: bool = False
     variadic: bool = False
 
-    def take(self, value: Any) -> tuple[bool, Any]:
-        """Whether the value fits, and the value converted."""
+    def take(self, value: Any, *, convert: bool) -> tuple[bool, Any]:
+        """Whether the value fits as it is or, when allowed, converted; and the value to use."""
         value = _lift_elements(lift(value)) if isinstance(self.types[0], ListType) else lift(value)
         if value is None:
-            return self.optional or self.types[0] is ANY, None
+            return any(kind.name in ("Any", "Null") for kind in self.types), None
         if any(conforms(value, kind) for kind in self.types):
             return True, value
-        for kind in self.types:
+        for kind in self.types if convert else ():
             fits, converted = coerce(value, kind)
-            if fits:
+            if fits and converted is not None:
                 return True, converted
         return False, None
 
@@ -55,13 +55,16 @@ class Signature:
     implementation: Callable[..., Any]
     wants_run: bool
 
-    def bind(self, arguments: Sequence[Any]) -> list[Any] | None:
-        """The converted arguments, or None when they do not fit."""
+    def bind(self, arguments: Sequence[Any], *, convert: bool) -> list[Any] | None:
+        """The arguments for the implementation, or None when they do not fit."""
         if self.parameters and self.parameters[-1].variadic:
             fixed = len(self.parameters) - 1
             if len(arguments) <= fixed:
                 return None
-            given = [*zip(self.parameters[:fixed], arguments[:fixed], strict=True), *((self.parameters[-1], item) for item in arguments[fixed:])]
+            given = [
+                *zip(self.parameters[:fixed], arguments[:fixed], strict=True),
+                *((self.parameters[-1], item) for item in arguments[fixed:]),
+            ]
         else:
             fixed = len(arguments)
             if fixed > len(self.parameters) or any(not parameter.optional for parameter in self.parameters[fixed:]):
@@ -69,7 +72,7 @@ class Signature:
             given = list(zip(self.parameters, arguments, strict=False))
         bound = []
         for parameter, argument in given:
-            fits, value = parameter.take(argument)
+            fits, value = parameter.take(argument, convert=convert)
             if not fits:
                 return None
             bound.append(value)
@@ -96,26 +99,29 @@ class Builtin(Function):
 
     def call(self, run: Run, arguments: Sequence[Any]) -> Any:
         """The first signature that fits decides."""
-        for signature in self.signatures:
-            bound = signature.bind(arguments)
-            if bound is not None:
-                return self._invoke(signature, bound, run)
+        for convert in (False, True):
+            for signature in self.signatures:
+                bound = signature.bind(arguments, convert=convert)
+                if bound is not None:
+                    return self._invoke(signature, bound, run)
         raise self._misfit(arguments)
 
     def call_named(self, run: Run, arguments: dict[str, Any]) -> Any:
         """The first signature with these parameter names decides."""
-        for signature in self.signatures:
-            values = signature.positions(arguments)
-            bound = None if values is None else signature.bind(values)
-            if bound is not None:
-                return self._invoke(signature, bound, run)
+        for convert in (False, True):
+            for signature in self.signatures:
+                values = signature.positions(arguments)
+                bound = None if values is None else signature.bind(values, convert=convert)
+                if bound is not None:
+                    return self._invoke(signature, bound, run)
         raise self._misfit(list(arguments.values()))
 
     def fits(self, parameters: tuple[FeelType, ...], result: FeelType) -> bool:
         """By the number of parameters."""
         del result
         return any(
-            sum(not p.optional for p in signature.parameters) <= len(parameters) <= len(signature.parameters) for signature in self.signatures
+            sum(not p.optional for p in signature.parameters) <= len(parameters) <= len(signature.parameters)
+            for signature in self.signatures
         )
 
     def _invoke(self, signature: Signature, bound: list[Any], run: Run) -> Any:
@@ -132,7 +138,9 @@ class Builtin(Function):
     def _misfit(self, arguments: Sequence[Any]) -> NullResult:
         kinds = ", ".join(kind_of(lift(argument)) for argument in arguments)
         forms = " / ".join(signature.text for signature in self.signatures)
-        return NullResult(f"{self.name}({kinds}) 的参数不对，应为 {forms}。", f"{self.name}({kinds}) has the wrong arguments; it is {forms}.")
+        return NullResult(
+            f"{self.name}({kinds}) 的参数不对，应为 {forms}。", f"{self.name}({kinds}) has the wrong arguments; it is {forms}."
+        )
 
 
 def builtin(*signatures: str) -> Callable[[Implementation], Implementation]:

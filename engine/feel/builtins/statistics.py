@@ -61,7 +61,7 @@ def median(values: list[Any]) -> Decimal:
 def standard_deviation(values: list[Any]) -> Decimal:
     """The standard deviation of a sample; null for fewer than two numbers."""
     numbers = _numbers(values)
-    if len(numbers) < 2:  # noqa: PLR2004 - one value does not deviate
+    if len(numbers) < 2:
         raise NullResult("标准差至少需要两个数。", "a standard deviation needs two numbers.")
     count = Decimal(len(numbers))
     centre = CONTEXT.divide(_sum(numbers), count)

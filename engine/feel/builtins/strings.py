@@ -13,7 +13,10 @@ def substring(text: str, start: Decimal, length: Decimal | None = None) -> str:
     """The part from a position on."""
     begin, count = int(start), None if length is None else int(length)
     if begin == 0 or abs(begin) > len(text) or (count is not None and count < 1):
-        raise NullResult(f"文本只有 {len(text)} 个字符，位置从 1 数起，长度至少为 1。", f"the text has {len(text)} characters; positions begin at 1, lengths too.")
+        raise NullResult(
+            f"文本只有 {len(text)} 个字符，位置从 1 数起，长度至少为 1。",
+            f"the text has {len(text)} characters; positions begin at 1, lengths too.",
+        )
     begin = begin - 1 if begin > 0 else len(text) + begin
     return text[begin:] if count is None else text[begin : begin + count]
 
@@ -66,13 +69,13 @@ def ends_with(text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@builtin("matches(input: string, pattern: string, flags?: string)")
+@builtin("matches(input: string, pattern: string, flags?: string|Null)")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether the XPath regular expression occurs."""
     return find_matches(text, pattern, flags or "")
 
 
-@builtin("replace(input: string, pattern: string, replacement: string, flags?: string)")
+@builtin("replace(input: string, pattern: string, replacement: string, flags?: string|Null)")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """All matches replaced; `$1` is the first group, `$0` the match."""
     return replace_matches(text, pattern, replacement, flags or "", run.meter)
@@ -84,7 +87,7 @@ def split(text: str, delimiter: str) -> list[str]:
     return split_matches(text, delimiter)
 
 
-@builtin("string join(list: list<string>, delimiter?: string)")
+@builtin("string join(list: list<string>, delimiter?: string|Null)")
 def string_join(run: Run, texts: list[str | None], delimiter: str | None = None) -> str:
     """One text; null elements are left out."""
     parts, between = [text for text in texts if text is not None], delimiter or ""
@@ -92,9 +95,7 @@ def string_join(run: Run, texts: list[str | None], delimiter: str | None = None)
     return between.join(parts)
 
 
-@builtin("string join(list: list<string>, delimiter: string, prefix: string, suffix: string)")
-def string_join_around(run: Run, texts: list[str | None], delimiter: str, prefix: str, suffix: str) -> str:
+@builtin("string join(list: list<string>, delimiter: string|Null, prefix: string|Null, suffix: string|Null)")
+def string_join_around(run: Run, texts: list[str | None], delimiter: str | None, prefix: str | None, suffix: str | None) -> str:
     """The same with something before and behind."""
-    return prefix + string_join(run, texts, delimiter) + suffix
-
-
+    return (prefix or "") + string_join(run, texts, delimiter) + (suffix or "")

@@ -94,12 +94,12 @@ def time_of(value: Time | DateTime) -> Time:
     return value if isinstance(value, Time) else value.time
 
 
-@builtin("time(hour: number, minute: number, second: number, offset?: days and time duration)")
+@builtin("time(hour: number, minute: number, second: number, offset?: days and time duration|Null)")
 def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | None = None) -> Time:
     """`time(10, 30, 0)`, with an offset from UTC."""
     hours, minutes = whole_number(hour), whole_number(minute)
     nanos = int(CONTEXT.multiply(second, Decimal(SECOND)))
-    if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * SECOND):  # noqa: PLR2004 - the clock
+    if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * SECOND):
         raise NullResult(f"没有 {hour}:{minute}:{second} 这个时间。", f"there is no time {hour}:{minute}:{second}.")
     zone: Zone = None if offset is None else offset.nanos // SECOND
     if isinstance(zone, int) and abs(zone) > 18 * 3600:
@@ -160,8 +160,8 @@ def week_of_year(value: Date | DateTime) -> Decimal:
     return Decimal((thursday.day_of_year - 1) // 7 + 1) if thursday else Decimal(1)
 
 
-@builtin("is(value1: Any, value2: Any)")
-def is_same(first: Any, second: Any) -> bool:
+@builtin("is(value1?: Any, value2?: Any)")
+def is_same(first: Any = None, second: Any = None) -> bool:
     """Whether two values are the very same, zones and kinds included."""
     if isinstance(first, Time | DateTime) and first.__class__ is second.__class__:
         return str(first) == str(second)

@@ -31,7 +31,7 @@ def name(node: ast.Name, compiler: Compiler) -> Evaluate:
     return evaluate
 
 
-def unknown(frame: Frame, key: str, place: Place) -> None:
+def unknown(frame: Frame, key: str, place: Place) -> Any:
     """Note that no variable has this name."""
 
     def reason() -> tuple[str, str]:
@@ -68,7 +68,7 @@ def _element(frame: Frame, value: Any, key: str, place: Place) -> Any:
     return result
 
 
-def missing(frame: Frame, key: str, context: dict[str, Any], place: Place) -> None:
+def missing(frame: Frame, key: str, context: dict[str, Any], place: Place) -> Any:
     """Note that a context has no such entry."""
 
     def reason() -> tuple[str, str]:
@@ -112,5 +112,8 @@ def _item_frame(frame: Frame, item: Any) -> Frame:
 def _pick(frame: Frame, items: list[Any], position: Decimal, place: Place) -> Any:
     index = whole(position)
     if index is None or not 1 <= abs(index) <= len(items):
-        return frame.run.null(place, lambda: (f"列表有 {len(items)} 个元素，没有第 {position} 个。", f"the list has {len(items)} element(s), none at {position}."))
+        return frame.run.null(
+            place,
+            lambda: (f"列表有 {len(items)} 个元素，没有第 {position} 个。", f"the list has {len(items)} element(s), none at {position}."),
+        )
     return lift(items[index - 1] if index > 0 else items[index])

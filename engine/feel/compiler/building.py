@@ -28,7 +28,7 @@ def context_of(node: ast.ContextOf, compiler: Compiler) -> Evaluate:
     entries, place = [(key, compiler(value)) for key, value in node.entries], compiler.place(node)
     doubled = len({key for key, _ in entries}) < len(entries)
 
-    def evaluate(frame: Frame) -> dict[str, Any] | None:
+    def evaluate(frame: Frame) -> Any:
         if doubled:
             return frame.run.null(place, lambda: ("上下文中有重复的键。", "a key of the context is given twice."))
         context: dict[str, Any] = {}
@@ -95,7 +95,7 @@ def call(node: ast.Call, compiler: Compiler) -> Evaluate:
 def _by_name(name: str, place: Place) -> Any:
     builtin = BUILTINS.get(name)
 
-    def resolve(frame: Frame) -> Function | None:
+    def resolve(frame: Frame) -> Any:
         holder = frame.find(name)
         if holder is not None and isinstance(holder.names[name], Function):
             return holder.names[name]  # type: ignore[no-any-return]
@@ -114,7 +114,7 @@ def _by_name(name: str, place: Place) -> Any:
 
 
 def _by_value(target: Evaluate, place: Place) -> Any:
-    def resolve(frame: Frame) -> Function | None:
+    def resolve(frame: Frame) -> Any:
         value = target(frame)
         if isinstance(value, Function):
             return value
@@ -136,4 +136,5 @@ class _Native(Function):
         return lift(self._function(*arguments))
 
     def call_named(self, run: Run, arguments: dict[str, Any]) -> Any:
+        del run, arguments
         raise NullResult(f"函数 {self.name} 不能用参数名调用。", f"the function {self.name} takes no named arguments.")

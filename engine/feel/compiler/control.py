@@ -99,7 +99,8 @@ def visit_all(rounds: tuple[Rounds, ...], frame: Frame, visit: Callable[[Frame],
     (name, source, end), rest = rounds[0], rounds[1:]
     values = elements(source(frame), end(frame) if end else None, is_range=end is not None)
     if values is None:
-        return frame.run.null(place, lambda: (f"{name} 没有可以遍历的列表或区间。", f"{name} has no list or range to go through."))
+        frame.run.null(place, lambda: (f"{name} 没有可以遍历的列表或区间。", f"{name} has no list or range to go through."))
+        return None
     for value in values:
         frame.run.meter.spend()
         answer = visit_all(rest, frame.inner({name: value}), visit, place)

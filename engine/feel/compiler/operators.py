@@ -40,7 +40,9 @@ def arithmetic(node: ast.Arithmetic, compiler: Compiler) -> Evaluate:
             zh, en = failure.zh, failure.en
             return frame.run.null(place, lambda: (zh, en))
         except ArithmeticError:
-            return frame.run.null(place, lambda: ("计算结果超出数的范围或除以零。", "the result is beyond the range of numbers, or a division by zero."))
+            return frame.run.null(
+                place, lambda: ("计算结果超出数的范围或除以零。", "the result is beyond the range of numbers, or a division by zero.")
+            )
 
     return evaluate
 
@@ -71,7 +73,7 @@ def comparison(node: ast.Comparison, compiler: Compiler) -> Evaluate:
 def equality(left: Evaluate, right: Evaluate, place: Place, *, wanted: bool) -> Evaluate:
     """The closure of `=` (wanted) or `!=`."""
 
-    def evaluate(frame: Frame) -> bool | None:
+    def evaluate(frame: Frame) -> Any:
         one, other = left(frame), right(frame)
         if one.__class__ is other.__class__ and (one.__class__ is str or one.__class__ is Decimal):
             return (one == other) is wanted
@@ -97,7 +99,7 @@ def ordering(op: str, left: Evaluate, right: Evaluate, place: Place) -> Evaluate
     return evaluate
 
 
-def incomparable(frame: Frame, place: Place, left: Any, right: Any) -> None:
+def incomparable(frame: Frame, place: Place, left: Any, right: Any) -> Any:
     """Note that two values have no order or equality, with advice when a text was meant as a time."""
     kinds = kind_of(left), kind_of(right)
 
@@ -116,7 +118,7 @@ def between(node: ast.Between, compiler: Compiler) -> Evaluate:
     """`x between a and b`, both ends included."""
     value, low, high, place = compiler(node.value), compiler(node.low), compiler(node.high), compiler.place(node)
 
-    def evaluate(frame: Frame) -> bool | None:
+    def evaluate(frame: Frame) -> Any:
         middle, zone = value(frame), frame.run.env.time_zone
         below, above = low(frame), high(frame)
         answers = order(below, middle, zone), order(middle, above, zone)
@@ -133,7 +135,7 @@ def junction(node: ast.Junction, compiler: Compiler) -> Evaluate:
     operands = tuple(compiler(operand) for operand in node.operands)
     decisive, place = node.op == "or", compiler.place(node)
 
-    def evaluate(frame: Frame) -> bool | None:
+    def evaluate(frame: Frame) -> Any:
         unknown = False
         for operand in operands:
             value = operand(frame)
@@ -152,7 +154,7 @@ def junction(node: ast.Junction, compiler: Compiler) -> Evaluate:
 @compiles(ast.InstanceOf)
 def instance_of(node: ast.InstanceOf, compiler: Compiler) -> Evaluate:
     """`x instance of type`; null belongs to the type Null only."""
-    value, kind = compiler(node.value), node.type
+    value, kind = compiler(node.value), node.type.unconstrained()
     if kind.name == "Null":
         return lambda frame: value(frame) is None
 
@@ -161,5 +163,3 @@ def instance_of(node: ast.InstanceOf, compiler: Compiler) -> Evaluate:
         return given is not None and kind.accepts(given)
 
     return evaluate
-
-
