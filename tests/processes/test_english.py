@@ -1,0 +1,64 @@
+"""The English catalogues are complete: every label of a shipped diagram, form or decision table has its English."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from lxml import etree
+
+from tests.processes.conftest import PROCESSES
+
+FOLDERS = sorted({path.parent for pattern in ("*.bpmn", "*.form", "*.dmn") for path in PROCESSES.glob(f"*/{pattern}")})
+#: Where a form says something to people.
+_FORM_TEXTS = ("label", "description", "text", "dateLabel", "timeLabel", "suffixAdorner", "prefixAdorner", "patternErrorMessage")
+
+
+def _catalogue(folder: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in (PROCESSES / "shared" / "en.yaml", folder / "en.yaml"):
+        if path.exists():
+            found |= yaml.safe_load(path.read_text("utf-8")) or {}
+    return found
+
+
+def _has_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def _form_texts(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for item in part:
+            yield from _form_texts(item)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name in _FORM_TEXTS and isinstance(value, str):
+                yield value
+            yield from _form_texts(value)
+
+
+def _xml_texts(path: Path) -> Iterator[str]:
+    for node in etree.parse(path).iter():
+        if isinstance(node.tag, str):
+            yield node.get("name", "")
+            yield node.get("label", "")
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.form")):
+        yield from _form_texts(json.loads(path.read_text("utf-8")))
+    for pattern in ("*.bpmn", "*.dmn"):
+        for path in sorted(folder.glob(pattern)):
+            yield from _xml_texts(path)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_label_has_its_english(folder: Path) -> None:
+    """Given a folder of processes/, when its labels are collected, then each Chinese one is in its catalogue or the shared one."""
+    english = _catalogue(folder)
+
+    missing = sorted({text for text in _texts(folder) if _has_chinese(text) and text not in english})
+
+    assert missing == []
