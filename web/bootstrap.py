@@ -12,13 +12,12 @@ from sqlalchemy import func, select
 from engine.clock import Clock, DemoClock, SystemClock
 from engine.ids import new_secret
 from engine.runtime.engine import Engine
-from engine.runtime.handlers import HandlerRegistry
 from engine.settings import Settings
 from engine.storage.database import Database
 from engine.storage.schema import upgrade
 from engine.storage.tables import Event
 from engine.working_time import Calendars
-from handlers.registry import HANDLERS
+from handlers.registry import registry
 from web.people import seed_groups
 
 
@@ -36,7 +35,7 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
     calendars.seed(clock.now().astimezone(ZoneInfo(settings.time_zone)).date())
     seed_groups(database, settings.processes_dir / "manuals" / "roles.yaml")
     settings = replace(settings, secret_key=settings.secret_key or _kept_secret(settings))
-    return Engine(database, clock, settings, HandlerRegistry(HANDLERS), calendars)
+    return Engine(database, clock, settings, registry(), calendars)
 
 
 def _demo_clock(database: Database) -> DemoClock:
@@ -54,6 +53,6 @@ def _kept_secret(settings: Settings) -> str:
     """The key of this installation, made once; readable by its owner only."""
     path = settings.files_dir.parent / "secret_key"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), path.open("x", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as file:
+    with suppress(FileExistsError), open(path, "x", opener=lambda name, flags: os.open(name, flags, mode=0o600)) as file:
         file.write(new_secret())
     return path.read_text()
