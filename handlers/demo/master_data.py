@@ -13,6 +13,7 @@ from handlers.demo import catalogue, places
 from handlers.demo.staff import STAFF, employees
 from handlers.demo.units import units
 from handlers.dispatch.tables import Office
+from handlers.numbers import plain_number
 from handlers.parts.centre import ReceivedLine, put_on_shelf
 from handlers.parts.tables import Part
 
@@ -31,7 +32,7 @@ def load(engine: Engine) -> None:
         session.flush()
         session.add_all(employees())
         session.add_all(catalogue.prices(today - timedelta(days=400)))
-        for unit in units(now, today):
+        for unit in units(now, today, lambda: plain_number(session, "KH")):
             session.add(unit.customer)
             session.flush()
             session.add_all([*unit.contacts, *unit.devices, *unit.contracts])

@@ -1,6 +1,6 @@
 """The demo's customers: invented units at real streets, with invented people."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -102,11 +102,11 @@ class Unit:
     contracts: list[Contract]
 
 
-def units(now: datetime, today: date) -> Iterator[Unit]:
-    """All customers; warranties and contracts lie around `today`."""
+def units(now: datetime, today: date, next_number: Callable[[], str]) -> Iterator[Unit]:
+    """All customers, numbered one after the other; warranties and contracts lie around `today`."""
     chance = seeded("opsbook demo customers")
     for number, (name, district, street, level, models) in enumerate(_UNITS, start=1):
-        customer_id = f"KH{number:04d}"
+        customer_id = next_number()
         yield Unit(
             customer=Customer(
                 id=customer_id,
@@ -123,7 +123,7 @@ def units(now: datetime, today: date) -> Iterator[Unit]:
                     customer_id=customer_id,
                     name=chance.choice(_SURNAMES) + chance.choice(_GIVEN),
                     phone=f"1990{index}{number:02d}{chance.randrange(10_000):04d}",
-                    email=f"contact{index}@kh{number:04d}.example",
+                    email=f"contact{index}@{customer_id.lower()}.example",
                     title=chance.choice(_TITLES),
                     is_responsible=index == 1,
                 )
