@@ -73,9 +73,9 @@ def _deadlines(session: Session, instance_id: str) -> list[dict[str, str]]:
 def _called_cases(session: Session, instance_id: str) -> dict[str, dict[str, str]]:
     rows = session.execute(
         select(ElementInstance.element_id, ProcessInstance.id, ProcessInstance.process_definition_id)
-        .join(ProcessInstance, ProcessInstance.id == ElementInstance.called_instance_id)
-        .where(ElementInstance.instance_id == instance_id)
-        .order_by(ElementInstance.entered_at)
+        .join(ProcessInstance, ProcessInstance.parent_element_instance_id == ElementInstance.id)
+        .where(ElementInstance.instance_id == instance_id, ProcessInstance.parent_id == instance_id)
+        .order_by(ProcessInstance.started_at)
     )
     return {
         row.element_id: {"href": url_for("cases.show", instance_id=row.id), "title": definition(session, row.process_definition_id).title}

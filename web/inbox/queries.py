@@ -42,6 +42,9 @@ class Row:
     created_at: datetime
     due_at: datetime | None
     due_explanation: dict[str, Any] | None
+    case_key: str | None  #: business key of the whole case
+    started_at: datetime
+    started_by: str | None
     has_draft: bool
 
 
@@ -77,7 +80,14 @@ def page(session: Session, person: Person, wanted: Filter, now: datetime, end_of
     conditions = [_open(person), _in_tab(wanted.tab, person, now, end_of_today), *_matching(wanted)]
     total = session.scalar(select(func.count()).select_from(UserTask).where(*conditions)) or 0
     query: Select[Any] = (
-        select(*_COLUMNS, UserTask.draft_at.is_not(None).label("has_draft"))
+        select(
+            *_COLUMNS,
+            ProcessInstance.business_key.label("case_key"),
+            ProcessInstance.started_at,
+            ProcessInstance.started_by,
+            UserTask.draft_at.is_not(None).label("has_draft"),
+        )
+        .join(ProcessInstance, ProcessInstance.id == UserTask.root_id)
         .where(*conditions)
         .order_by(*_SORTS[wanted.sort], UserTask.id)
         .limit(PAGE_SIZE)

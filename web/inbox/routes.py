@@ -90,8 +90,8 @@ def _view(wanted: Filter) -> dict[str, Any]:
         found, total = queries.page(session, me, wanted, present, end_of_today)
         definitions = {row.process_definition_id: definition(session, row.process_definition_id) for row in found}
         processes = {key: definition(session, newest).title for key, newest in queries.processes_in_inbox(session, me).items()}
-        customers = customer_names(session, (row.business_key for row in found))
-        assignees = people_names(session, (row.assignee for row in found if row.assignee != me.id))
+        customers = customer_names(session, (row.business_key or row.case_key for row in found))
+        names = people_names(session, (user for row in found for user in (row.assignee, row.started_by)))
         candidates = candidate_names(session, (row.id for row in found if row.assignee is None))
     titles = {row.id: label(row.name, definitions[row.process_definition_id].english) for row in found}
     return {
@@ -104,7 +104,7 @@ def _view(wanted: Filter) -> dict[str, Any]:
         "definitions": definitions,
         "processes": dict(sorted(processes.items(), key=lambda item: item[1])),
         "customers": customers,
-        "assignees": assignees,
+        "names": names,
         "candidates": candidates,
         "tab_names": tab_names(),
         "sort_names": sort_names(),

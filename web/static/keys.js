@@ -77,3 +77,6 @@ document.addEventListener('submit', (event) => {
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) document.querySelectorAll('form button:disabled').forEach((button) => { button.disabled = false; });
 });
+
+// on a phone the chosen tab may lie outside the strip
+document.querySelector('.tab[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
