@@ -44,6 +44,8 @@ class ThrownSignal:
 
     name: str
     variables: dict[str, Any]
+    thrown_by: str | None = None  #: instance id
+    before: int = 0  #: the thrower's element runs from this number on began to wait after the throw
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,12 @@ class Effects:
     incidents: list[dict[str, Any]] = field(default_factory=list)
     messages: list[ThrownMessage] = field(default_factory=list)
     signals: list[ThrownSignal] = field(default_factory=list)
+    escalations: list[str] = field(default_factory=list)  #: codes nobody here catches, for the calling process
     calls: list[Call] = field(default_factory=list)
     called_cancelled: list[str] = field(default_factory=list)  #: element instance ids of cancelled call activities
     ended: Ended | None = None
 
-    def record(self, kind: str, element_id: str | None = None, element_instance_id: str | None = None, **data: Any) -> None:
+    def record(self, kind: str, element_id: str | None = None, element_instance_id: str | None = None, /, **data: Any) -> None:
         """Append an event."""
         self.events.append(HistoryEvent(kind, element_id, element_instance_id, data))
 
