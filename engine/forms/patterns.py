@@ -9,11 +9,13 @@ from engine.errors import ExpressionError
 #: no honest pattern needs longer for the text of a field
 LIMIT_S = 0.2
 LONGEST_PATTERN = 500
-_FOREIGN = regex.compile(r"\(\?P|\(\?[imsxuaLbefrVp-]+[:)]|\\[AZzGKRXpPhH]|\[\[|&&|\(\?\(|\(\?[>|R0-9&]|[*+?}]\+")
+#: what Python knows and JavaScript does not: named groups of its own, inline flags, other anchors, conditions, possessive repeats
+_FOREIGN = regex.compile(r"\(\?P|\(\?[imsxuaLbefrVp-]+[:)]|\\[AZzGKRXpPhH]|\(\?\(|\(\?[>|R0-9&]|[*+?}]\+")
+_CLASSES_AND_SLASHES = regex.compile(r"\\\\|\[(?:\\.|[^\]\\])*\]")
 _EMAIL = (
     r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$"
 )
-_PHONE = r"(\+|00)[1-9]\d{5,23}$"
+_PHONE = r"(\+|00)[1-9]\d{7,23}$"
 
 
 @lru_cache(maxsize=1024)
@@ -25,7 +27,7 @@ def compile_pattern(pattern: str) -> "regex.Pattern[str]":
     """
     if len(pattern) > LONGEST_PATTERN:
         raise ExpressionError(f"正则表达式超过 {LONGEST_PATTERN} 个字符。", f"The pattern is longer than {LONGEST_PATTERN} characters.")
-    if _FOREIGN.search(regex.sub(r"\\\\", "", pattern)):
+    if _FOREIGN.search(_CLASSES_AND_SLASHES.sub("", pattern)):
         raise ExpressionError(f"正则表达式 {pattern} 用了浏览器不支持的写法。", f"The pattern {pattern} uses what browsers do not support.")
     try:
         return regex.compile(_end_of_text(pattern), regex.ASCII)

@@ -47,7 +47,7 @@ def _number_rules(component: Component, value: Any) -> Iterator[FieldProblem]:
     step = _decimal(component.get("increment"))
     if step and number % step != 0:
         below = number - number % step
-        yield messages.off_step(below, below + step)
+        yield messages.off_step(_plain(below), _plain(below + step))
 
 
 def _limits(rules: dict[str, Any], value: Any) -> list[FieldProblem]:
@@ -78,6 +78,11 @@ _TEXT_TYPES: dict[str, tuple[Callable[[str], bool], Callable[[], FieldProblem]]]
     "phone": (patterns.is_phone, messages.phone),
     "email": (patterns.is_email, messages.email),
 }
+
+
+def _plain(number: Decimal) -> str:
+    """Without zeros at the end and without an exponent."""
+    return format(number.normalize() + 0, "f")
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -36,7 +36,7 @@ FORM: dict[str, Any] = {
         {"type": "select", "id": "result", "key": "result", "label": "处理结果", "validate": {"required": True}, "values": [
             {"label": "已修好", "value": "repaired"}, {"label": "需要备件", "value": "part"}, {"label": "不修", "value": "refused"}]},
         {"type": "textarea", "id": "missing", "key": "missing_part", "label": "缺件说明", "validate": {"required": True},
-         "conditional": {"hide": "=result = null or result != \"part\""}},
+         "conditional": {"hide": '=result = null or result != "part"'}},
         {"type": "dynamiclist", "id": "parts", "path": "parts_used", "label": "更换的备件", "isRepeating": True, "allowAddRemove": True,
          "defaultRepetitions": 1, "showOutline": True, "components": [
             {"type": "textfield", "id": "code", "key": "code", "label": "备件编码", "layout": {"row": "p1", "columns": 10}},
@@ -95,7 +95,14 @@ def plain(_language: str) -> str:
 
 def readonly(language: str) -> str:
     """A form that somebody may only read."""
-    data = {"device_model": "DX-300", "contact_phone": "13800138000", "fault": "无法开机", "charged": False, "checked": ["look"], "hours": 1.5}
+    data = {
+        "device_model": "DX-300",
+        "contact_phone": "13800138000",
+        "fault": "无法开机",
+        "charged": False,
+        "checked": ["look"],
+        "hours": 1.5,
+    }
     return site.island("form", form_props(language, readonly=True, data=data))
 
 

@@ -99,8 +99,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/attachments":
             self._json(201, self._keep_upload(content))
             return
-        self.state.submits.append({"data": json.loads(content)["data"], "key": self.headers["Idempotency-Key"], "csrf": self.headers["X-CSRFToken"]})
-        status, answer = self.state.answers.pop(0) if self.state.answers else (200, {"redirect": "/inbox", "message": {"zh": "已完成。", "en": "Done."}})
+        self.state.submits.append(
+            {"data": json.loads(content)["data"], "key": self.headers["Idempotency-Key"], "csrf": self.headers["X-CSRFToken"]}
+        )
+        status, answer = (
+            self.state.answers.pop(0) if self.state.answers else (200, {"redirect": "/inbox", "message": {"zh": "已完成。", "en": "Done."}})
+        )
         self._json(status, answer)
 
     def do_PUT(self) -> None:
@@ -111,7 +115,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _keep_upload(self, content: bytes) -> dict[str, str]:
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        parts = {part.get_param("name", header="content-disposition"): part for part in BytesParser(policy=default).parsebytes(head + content).iter_parts()}
+        parts = {
+            part.get_param("name", header="content-disposition"): part
+            for part in BytesParser(policy=default).parsebytes(head + content).iter_parts()
+        }
         file = parts["file"]
         identity = f"att{len(self.state.uploads) + 1}"
         name, media_type = file.get_filename() or "", file.get_content_type()

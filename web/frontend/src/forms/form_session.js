@@ -2,11 +2,10 @@
 import { say } from '../language.js';
 import { toastOnNextPage } from '../shell/toasts.js';
 import { ActionBar } from './action_bar.js';
-import { fill } from './fill.js';
-import { LocalCopy } from './local_copy.js';
 import { focusFirstError, showFieldErrors } from './paths.js';
 import { IdempotencyKey, send } from './requests.js';
 import { UploadFailed } from './uploads.js';
+import { valuesOf } from './values.js';
 
 const DRAFT_AFTER_MS = 1500;
 /** form-js hands on what was typed, and computes expressions, a moment after the last key. */
@@ -19,10 +18,11 @@ export class FormSession {
    * @param {any} parts.form
    * @param {import('./banner.js').Banner} parts.banner
    * @param {import('./uploads.js').Uploads} parts.uploads
+   * @param {import('./local_copy.js').LocalCopy} parts.copy
    * @param {import('../islands/form.js').FormProps} parts.props
    * @param {string} parts.csrf
    */
-  constructor({ element, form, banner, uploads, props, csrf }) {
+  constructor({ element, form, banner, uploads, copy, props, csrf }) {
     this.element = element;
     this.form = form;
     this.banner = banner;
@@ -30,7 +30,7 @@ export class FormSession {
     this.props = props;
     this.headers = { 'X-CSRFToken': csrf };
     this.key = new IdempotencyKey();
-    this.copy = new LocalCopy(props.taskId);
+    this.copy = copy;
     this.isBusy = false;
     this.isSettled = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -40,7 +40,6 @@ export class FormSession {
       onSubmit: () => this.submit(),
       onDraft: props.draftUrl ? () => this.saveDraft({ isAsked: true }) : null,
     });
-    this.offerLocalCopy();
     this.saved = this.content();
     form.on('changed', () => this.onChange());
     element.addEventListener('keydown', (event) => this.onKey(event));
@@ -84,9 +83,9 @@ export class FormSession {
     clearTimeout(this.draftTimer);
     try {
       await this.settle();
-      const { data, errors } = this.form.submit();
+      const { errors } = this.form.submit();
       if (Object.keys(errors).length) this.pointAtErrors();
-      else await this.deliver(data);
+      else await this.deliver(valuesOf(this.form));
     } finally {
       this.setBusy(false);
     }
@@ -136,7 +135,7 @@ export class FormSession {
     const copy = { text: say({ zh: '复制填写的内容', en: 'Copy what I entered' }), does: () => void this.copyContent() };
     const reload = { text: say({ zh: '查看最新状态', en: 'See the present state' }), does: window.location.pathname };
     const signIn = { text: say({ zh: '重新登录', en: 'Sign in' }), does: `/login?next=${encodeURIComponent(window.location.pathname)}` };
-    this.copy.keep(this.form._getSubmitData());
+    this.copy.keep(valuesOf(this.form));
     if (kind === 'conflict') this.banner.show('warn', `${message} ${keptWords()}`, { actions: [copy, reload] });
     else if (kind === 'signed-out') this.banner.show('warn', message, { actions: [signIn] });
     else this.banner.show('bad', message, { actions: kind === 'offline' ? [again] : [again, copy] });
@@ -149,7 +148,7 @@ export class FormSession {
     if (isAsked) await this.settle();
     const content = this.content();
     this.bar.say(say({ zh: '正在保存…', en: 'Saving…' }));
-    const values = await this.withUploads(this.form._getSubmitData());
+    const values = await this.withUploads(valuesOf(this.form));
     if (!values || this.isSettled) return;
     const outcome = await send('PUT', this.props.draftUrl, values, this.headers);
     if (outcome.kind === 'done') {
@@ -193,22 +192,8 @@ export class FormSession {
     this.bar.setBusy(isBusy);
   }
 
-  offerLocalCopy() {
-    const kept = this.copy.read();
-    if (!kept) return;
-    const before = this.form._getState().data;
-    fill(this.form, kept);
-    const discard = () => {
-      this.copy.forget();
-      this.form._setState({ data: before });
-      this.banner.clear();
-    };
-    const message = say({ zh: '已恢复上次没有送达的内容。', en: 'What could not be sent last time is restored.' });
-    this.banner.show('info', message, { actions: [{ text: say({ zh: '不用它', en: 'Discard it' }), does: discard }] });
-  }
-
   async copyContent() {
-    await navigator.clipboard.writeText(JSON.stringify(this.form._getSubmitData(), null, 2));
+    await navigator.clipboard.writeText(JSON.stringify(valuesOf(this.form), null, 2));
     this.bar.say(say({ zh: '已复制', en: 'Copied' }));
   }
 }

@@ -12,7 +12,7 @@ export class LocalCopy {
     localStorage.setItem(this.key, JSON.stringify(withoutTokens(values)));
   }
 
-  /** @returns {object | null} */
+  /** @returns {Record<string, unknown> | null} */
   read() {
     const text = localStorage.getItem(this.key);
     return text ? JSON.parse(text) : null;

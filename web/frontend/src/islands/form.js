@@ -5,13 +5,15 @@ import flatpickr from 'flatpickr';
 import { Mandarin } from 'flatpickr/dist/esm/l10n/zh.js';
 import '../styles/form.css';
 import { Banner } from '../forms/banner.js';
-import { fill } from '../forms/fill.js';
 import { FormSession } from '../forms/form_session.js';
+import { LocalCopy } from '../forms/local_copy.js';
 import { translator, zh } from '../forms/messages.js';
+import { openForm } from '../forms/open_form.js';
 import { ownFieldsModule } from '../forms/own_fields.js';
 import { showFieldErrors } from '../forms/paths.js';
 import { prepareSchema } from '../forms/schema.js';
 import { Uploads } from '../forms/uploads.js';
+import { valuesOf } from '../forms/values.js';
 import { say } from '../language.js';
 import { csrfToken } from '../shell/htmx_setup.js';
 
@@ -55,20 +57,33 @@ export async function mount(element, props) {
     additionalModules: [ownFieldsModule(uploads), translate],
     properties: { readOnly: props.readonly ?? false },
   });
-  await form.importSchema(prepareSchema(props.schema, inEnglish ? (props.labels ?? {}) : null), { ...props.context, ...props.data });
-  if (props.draft) fill(form, props.draft);
+  const copy = new LocalCopy(props.taskId);
+  const kept = props.readonly ? null : copy.read();
+  const schema = prepareSchema(props.schema, inEnglish ? (props.labels ?? {}) : null);
+  await openForm(form, schema, { ...props.context, ...props.data }, kept ?? props.draft);
+  if (kept) offerToDiscard(banner, copy);
   const words = translateLeftovers(paper, inEnglish);
-  const session = props.readonly ? null : new FormSession({ element, form, banner, uploads, props, csrf });
+  const session = props.readonly ? null : new FormSession({ element, form, banner, uploads, copy, props, csrf });
   if (props.errors) {
     const texts = Object.fromEntries(Object.entries(props.errors).map(([path, text]) => [path, say(text)]));
     setTimeout(() => showFieldErrors(form, texts));
   }
-  element.dispatchEvent(new CustomEvent('form:ready', { bubbles: true, detail: { form } }));
+  element.dispatchEvent(new CustomEvent('form:ready', { bubbles: true, detail: { form, openForm, valuesOf } }));
   return () => {
     words.disconnect();
     session?.stop();
     form.destroy();
   };
+}
+
+/** @param {Banner} banner @param {LocalCopy} copy */
+function offerToDiscard(banner, copy) {
+  const discard = () => {
+    copy.forget();
+    window.location.reload();
+  };
+  const message = say({ zh: '已恢复上次没有送达的内容。', en: 'What could not be sent last time is restored.' });
+  banner.show('info', message, { actions: [{ text: say({ zh: '不用它', en: 'Discard it' }), does: discard }] });
 }
 
 /**
