@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from engine.errors import ExpressionError
 
