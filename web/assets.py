@@ -82,7 +82,7 @@ def _serve(name: str) -> Response:
 def _serve_twin(name: str) -> Response | None:
     """The brotli or gzip file beside the asset, when there is one and the client takes it."""
     for suffix, encoding in _TWINS:
-        if encoding in request.accept_encodings and (_DIST / (name + suffix)).is_file():
+        if request.accept_encodings[encoding] and (_DIST / (name + suffix)).is_file():
             media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
             response = send_from_directory(_DIST, name + suffix, mimetype=media_type)
             response.headers["Content-Encoding"] = encoding

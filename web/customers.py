@@ -9,7 +9,7 @@ from handlers.customers.tables import Customer
 from handlers.orders.tables import ServiceOrder
 
 
-def business_keys_of_customer(text: str) -> Select[tuple[str]]:
+def business_keys_of_customer(text: str) -> Select[str]:
     """Business keys of the cases whose customer, contact or telephone number contains the text."""
     return (
         select(ServiceOrder.id)

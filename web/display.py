@@ -80,15 +80,15 @@ def duration_text(duration: timedelta) -> str:
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     if days:
-        return ngettext("%(num)d 天", "%(num)d 天", days)
+        return str(ngettext("%(num)d 天", "%(num)d 天", days))
     if hours:
-        text = ngettext("%(num)d 小时", "%(num)d 小时", hours)
+        text = str(ngettext("%(num)d 小时", "%(num)d 小时", hours))
         return f"{text} {_minutes(minutes)}" if minutes and hours < 6 else text
     return _minutes(minutes)
 
 
 def _minutes(count: int) -> str:
-    return ngettext("%(num)d 分钟", "%(num)d 分钟", count)
+    return str(ngettext("%(num)d 分钟", "%(num)d 分钟", count))
 
 
 def in_words(words: dict[str, Any] | None) -> str:

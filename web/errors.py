@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import cast
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -103,8 +104,8 @@ def _too_large(_error: RequestEntityTooLarge) -> BaseResponse:
 
 
 def _http_error(error: HTTPException) -> BaseResponse:
-    if error.response is not None:  # an abort() that brings its own answer, such as a redirect
-        return error.response
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:  # a redirect, or an abort() that brings its own answer
+        return cast("BaseResponse", error.get_response())
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     words = {
         HTTPStatus.BAD_REQUEST: ("请求不完整或格式不对。", "The request is incomplete or malformed."),

@@ -88,11 +88,11 @@ def _text(field: Field, value: Any, english: Mapping[str, Any]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
+        return str(gettext("是") if value else gettext("否"))
     if isinstance(value, list):
-        return gettext("、").join(_text(field, item, english) for item in value)
+        return str(gettext("、")).join(_text(field, item, english) for item in value)
     if isinstance(value, dict):
-        return gettext("；").join(f"{key}: {_text(field, item, english)}" for key, item in value.items())
+        return str(gettext("；")).join(f"{key}: {_text(field, item, english)}" for key, item in value.items())
     if str(value) in field.options:
         return label(field.options[str(value)], english)
     return str(value)

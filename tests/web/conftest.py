@@ -56,10 +56,14 @@ _HOURS = {"default": {day: ["09:00-12:00", "13:00-18:00"] for day in ("monday", 
 
 
 class Fault(BaseModel):
+    """What is archived."""
+
     fault: str
 
 
 class Kept(BaseModel):
+    """Where it was archived."""
+
     archive_no: str
 
 
@@ -124,6 +128,7 @@ class WallClock:
     present: datetime
 
     def now(self) -> datetime:
+        """As it was set."""
         return self.present
 
 
@@ -158,7 +163,9 @@ class Site:
     def task(self, name: str) -> UserTask:
         """The newest open task of this name."""
         with self.engine.database.session() as session:
-            found = session.scalars(select(UserTask).where(UserTask.name == name, UserTask.state == "open").order_by(UserTask.created_at.desc())).first()
+            found = session.scalars(
+                select(UserTask).where(UserTask.name == name, UserTask.state == "open").order_by(UserTask.created_at.desc())
+            ).first()
         assert found is not None, f"no open task {name}"
         return found
 

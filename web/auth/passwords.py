@@ -28,9 +28,10 @@ def hash_password(password: str) -> str:
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether the password belongs to the hash; takes as long when there is no hash."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        _hasher.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def needs_rehash(stored: str) -> bool:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask import Flask, current_app, request, session
-from flask_login import LoginManager, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from engine.clock import Clock
 from web.auth.person import Person, load_person
@@ -16,6 +17,20 @@ ABSOLUTE = timedelta(hours=24)
 
 _WALL_CLOCK = "opsbook_wall_clock"
 _EPOCH, _BEGAN, _SEEN = "epoch", "began", "seen"
+_OPEN_TO_STRANGERS = frozenset(
+    (
+        "auth.login",
+        "auth.check_login",
+        "auth.setup",
+        "auth.create_first",
+        "auth.choose_language",
+        "static",
+        "dist",
+        "status.healthz",
+        "status.readyz",
+        "status.metrics",
+    )
+)
 #: How stale the time of the last request may get, so that not every answer sets a cookie.
 _SEEN_EVERY = timedelta(minutes=5)
 
@@ -26,7 +41,14 @@ def register(app: Flask, wall_clock: Clock) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # a phone changes its address all day
     manager.user_loader(_load)
-    manager.unauthorized_handler(sign_in_needed)
+    app.before_request(_require_sign_in)
+
+
+def _require_sign_in() -> BaseResponse | None:
+    """Everything is closed to strangers, except what is listed."""
+    if current_user.is_authenticated or request.endpoint is None or request.endpoint in _OPEN_TO_STRANGERS:
+        return None  # an unknown address has no endpoint and answers 404
+    return sign_in_needed()
 
 
 def wall_now() -> datetime:

@@ -66,7 +66,7 @@ def _count_failure(database: Database, user_id: str, address: str, now: datetime
 def _lock(excess: int, now: datetime) -> datetime | None:
     if excess < 0:
         return None
-    return now + min(FIRST_WAIT * 2 ** min(excess, 10), LONGEST_WAIT)
+    return now + min(FIRST_WAIT * (1 << min(excess, 10)), LONGEST_WAIT)
 
 
 def _forget_failures(database: Database, user: User, address: str, password: str) -> None:

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine.errors import InvalidInput
@@ -13,7 +12,6 @@ from web.permissions import require_case, require_may_steer
 
 
 @blueprint.post("/cases/<instance_id>/cancel")
-@login_required
 def cancel(instance_id: str) -> Response:
     """End the case before its time."""
     instances.cancel(engine(), _root(instance_id), person().id, _reason())
@@ -22,7 +20,6 @@ def cancel(instance_id: str) -> Response:
 
 
 @blueprint.post("/cases/<instance_id>/suspend")
-@login_required
 def suspend(instance_id: str) -> Response:
     """Stop the case until it is resumed."""
     instances.suspend(engine(), _root(instance_id), person().id, _reason())
@@ -31,7 +28,6 @@ def suspend(instance_id: str) -> Response:
 
 
 @blueprint.post("/cases/<instance_id>/resume")
-@login_required
 def resume(instance_id: str) -> Response:
     """Let a suspended case go on."""
     instances.resume(engine(), _root(instance_id), person().id, _reason())

@@ -3,8 +3,7 @@
 from io import BytesIO
 from urllib.parse import quote
 
-from flask import Response, jsonify, make_response, request, url_for
-from flask_login import login_required
+from flask import Response, jsonify, make_response, redirect, request, url_for
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response as BaseResponse
@@ -26,7 +25,6 @@ _MAX_NAME = 200
 
 
 @blueprint.post("/tasks/<task_id>/attachments")
-@login_required
 def attach(task_id: str) -> BaseResponse | tuple[Response, int]:
     """Add a file to the case (field `file`, optionally `kind`)."""
     with database().session() as session:
@@ -37,17 +35,14 @@ def attach(task_id: str) -> BaseResponse | tuple[Response, int]:
     kind = request.form.get("kind", "file")
     name = upload.filename.replace("\\", "/").rpartition("/")[2][-_MAX_NAME:]
     attachment_id = remarks.attach(engine(), task.id, name, upload.read(), kind if kind in _KINDS else "file", person().id)
-    if not wants_json() and "text/html" in request.accept_mimetypes:
-        answer = make_response("", 303)
-        answer.headers["Location"] = url_for("tasks.show", task_id=task_id, _anchor="files")
-        return answer
+    if not wants_json() and request.accept_mimetypes.accept_html:
+        return redirect(url_for("tasks.show", task_id=task_id, _anchor="files"), 303)
     with database().session() as session:
         kept = session.get_one(Attachment, attachment_id)
     return jsonify(id=kept.id, name=kept.name, url=url_for("tasks.attachment", attachment_id=kept.id), content_type=kept.media_type), 201
 
 
 @blueprint.get("/attachments/<attachment_id>")
-@login_required
 def attachment(attachment_id: str) -> Response:
     """The file as it was uploaded; pictures and PDF in a sandbox, everything else as a download."""
     kept = _visible(attachment_id)
@@ -58,7 +53,6 @@ def attachment(attachment_id: str) -> Response:
 
 
 @blueprint.get("/attachments/<attachment_id>/thumbnail")
-@login_required
 def thumbnail(attachment_id: str) -> Response:
     """A small JPEG of a picture."""
     kept = _visible(attachment_id)

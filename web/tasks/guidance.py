@@ -99,7 +99,7 @@ def kind_name(clause: Clause) -> str:
         "form-field": gettext("表单"),
         "context": gettext("背景"),
     }
-    return names.get(clause.kind, clause.kind)
+    return str(names.get(clause.kind, clause.kind))
 
 
 def _catalogue() -> Mapping[str, Clause]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from engine.forms import initial_values, referenced_values
@@ -26,7 +25,6 @@ _NO_FORM: dict[str, Any] = {"type": "default", "schemaVersion": 19, "components"
 
 
 @blueprint.get("/tasks/<task_id>")
-@login_required
 def show(task_id: str) -> str:
     """The form beside the manual, the case so far, the diagram, remarks and files."""
     me = person()
