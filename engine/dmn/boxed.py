@@ -237,7 +237,7 @@ def typed(evaluate: Evaluate, declared: FeelType, name: str) -> Evaluate:
 def _fitted(frame: Frame, value: Any, declared: FeelType, name: str) -> Any:
     if declared is ANY:
         return value
-    fits, fitted = coerce(value, declared)
+    fits, fitted = coerce(value, declared, frame.run)
     if not fits:
         shown = kind_of(value)
         frame.run.null(

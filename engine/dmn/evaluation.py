@@ -103,7 +103,7 @@ class Evaluation:
         return next(iter(values.values())) if len(values) == 1 else values
 
     def _fitted(self, node: Node, value: Any) -> Any:
-        fits, fitted = coerce(lift(value), node.type)
+        fits, fitted = coerce(lift(value), node.type, self.run)
         if not fits:
             shown, declared = kind_of(value), node.type.name
             return self._null(

@@ -39,7 +39,7 @@ def combine(policy: str, aggregation: str, results: list[Any], run: Run) -> Any:
     if not aggregation:
         return results
     if aggregation == "COUNT":
-        return Decimal(len(_distinct(results)))
+        return Decimal(len(_distinct(results, run)))
     if not results:
         return None
     if isinstance(results[0], dict):
@@ -52,10 +52,10 @@ def _aggregate(aggregation: str, values: list[Any], run: Run) -> Any:
     return BUILTINS[AGGREGATIONS[aggregation]].call(run, [values])
 
 
-def _distinct(results: list[Any]) -> list[Any]:
+def _distinct(results: list[Any], run: Run) -> list[Any]:
     kept: list[Any] = []
     for result in results:
-        if not any(equal(result, other) is True for other in kept):
+        if not any(equal(result, other, run) is True for other in kept):
             kept.append(result)
     return kept
 
@@ -65,10 +65,10 @@ def sort_by_output(rows: list[tuple[Any, ...]], columns: "Sequence[OutputColumn]
     rankings = [[value(frame) for value in column.ranking] for column in columns]
 
     def priority(row: tuple[Any, ...]) -> list[int]:
-        return [_rank(value, ranking) for value, ranking in zip(row, rankings, strict=True)]
+        return [_rank(value, ranking, frame.run) for value, ranking in zip(row, rankings, strict=True)]
 
     return sorted(rows, key=priority)
 
 
-def _rank(value: Any, ranking: list[Any]) -> int:
-    return next((position for position, listed in enumerate(ranking) if equal(value, listed) is True), len(ranking))
+def _rank(value: Any, ranking: list[Any], run: Run) -> int:
+    return next((position for position, listed in enumerate(ranking) if equal(value, listed, run) is True), len(ranking))

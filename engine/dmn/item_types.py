@@ -1,15 +1,14 @@
 """Item definitions: a model's own types, with allowed values."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from engine.dmn.elements import Element, child, children, name_of, text, type_name
-from engine.feel import CompiledTests, Environment, FeelSyntaxError, compile_unary_tests
+from engine.feel import CompiledTests, FeelSyntaxError, compile_unary_tests
 from engine.feel.parse_types import type_from_text
+from engine.feel.scope import Frame, Run
 from engine.feel.types import ANY, ContextType, FeelType, FunctionType, ListType, simple_type
 
-_NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
 #: what Camunda's modelers write
 _CAMUNDA = {"integer": "number", "long": "number", "double": "number"}
 
@@ -21,9 +20,9 @@ class ConstrainedType(FeelType):
     base: FeelType
     tests: CompiledTests
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """Whether the value is of the base type and allowed."""
-        return self.base.accepts(value) and self.tests.evaluate(value, {}, Environment(now=_NOWHEN)) is True
+        return self.base.accepts(value, run) and self.tests.accepts(Frame({}, None, run), value) is True
 
     def unconstrained(self) -> FeelType:
         """The base type."""

@@ -83,7 +83,7 @@ class DecisionTable:
         rows = [self._row(frame, self.rules[n]) for n in matched]
         if self.policy == "UNIQUE" and len(rows) > 1:
             return self._violated(frame, matched, "UNIQUE")
-        if self.policy == "ANY" and any(equal(rows[0], row) is not True for row in rows[1:]):
+        if self.policy == "ANY" and any(equal(rows[0], row, frame.run) is not True for row in rows[1:]):
             return self._violated(frame, matched, "ANY")
         if self.policy in ("PRIORITY", "OUTPUT ORDER"):
             rows = sort_by_output(rows, self.outputs, frame)
@@ -93,7 +93,7 @@ class DecisionTable:
         """The values of the columns; None when one is not allowed, so that no rule can match."""
         values = []
         for column in self.inputs:
-            fits, value = coerce(column.evaluate(frame), column.type)
+            fits, value = coerce(column.evaluate(frame), column.type, frame.run)
             if not fits or (column.allowed is not None and value is not None and column.allowed.accepts(frame, value) is not True):
                 shown = kind_of(value) if fits else column.type.name
                 frame.run.null(
@@ -134,7 +134,7 @@ class DecisionTable:
 
 def _checked(frame: Frame, column: OutputColumn, value: Any) -> Any:
     """The value as the column declares it; null when it is of another type or not allowed."""
-    fits, value = coerce(value, column.type)
+    fits, value = coerce(value, column.type, frame.run)
     if value is not None and column.allowed is not None and column.allowed.accepts(frame, value) is not True:
         fits = False
     if not fits:

@@ -5,7 +5,6 @@ from typing import Any
 
 from lxml import etree
 
-from engine.feel.compare import equal
 from engine.feel.durations import parse_duration
 from engine.feel.temporal_text import parse_date, parse_date_time, parse_time
 from engine.feel.temporals import DateTime, Time
@@ -57,8 +56,12 @@ def same(got: Any, expected: Any) -> bool:
     if isinstance(expected, dict):
         return isinstance(got, dict) and got.keys() == expected.keys() and all(same(got[key], value) for key, value in expected.items())
     if isinstance(expected, Time | DateTime):
-        return isinstance(got, type(expected)) and (str(got) == str(expected) or equal(got, expected) is True)
+        return isinstance(got, type(expected)) and (got == expected or _instant(got) == _instant(expected))
     return bool(got.__class__ is expected.__class__ and got == expected)
+
+
+def _instant(value: Time | DateTime) -> int:
+    return value.value if isinstance(value, Time) else value.value()
 
 
 def shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from engine.feel.errors import BudgetExceeded
 class Budget:
     """Limits of one evaluation; counted, never timed, so that the same input always gives the same answer."""
 
-    steps: int = 100_000  #: loop rounds, calls and list elements touched
+    steps: int = 50_000  #: loop rounds, calls and list elements touched
     depth: int = 60  #: nested calls of FEEL functions
     text: int = 100_000  #: characters of one string
     items: int = 10_000  #: elements of one list or context that the expression builds
@@ -47,8 +47,8 @@ class Meter:
             )
 
     def enter(self) -> None:
-        """Go one call deeper; pair with `leave`."""
-        self.spend()
+        """Go one call deeper, at the price of three steps; pair with `leave`."""
+        self.spend(3)
         self.depth -= 1
         if self.depth < 0:
             limit = self._limits.depth

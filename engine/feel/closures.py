@@ -29,7 +29,7 @@ class Closure(Function):
             )
         bound = {}
         for (name, kind), argument in zip(self.parameters, arguments, strict=True):
-            fits, bound[name] = coerce(lift(argument), kind)
+            fits, bound[name] = coerce(lift(argument), kind, run)
             if not fits:
                 raise NullResult(
                     f"函数 {self.name} 的参数 {name} 应为 {kind.name}，而不是 {kind_of(argument)}。",
@@ -40,7 +40,7 @@ class Closure(Function):
             value = self.body(run, bound)
         finally:
             run.meter.leave()
-        fits, value = coerce(value, self.result)
+        fits, value = coerce(value, self.result, run)
         if not fits:
             raise NullResult(
                 f"函数 {self.name} 的结果不是 {self.result.name}。", f"the result of the function {self.name} is not a {self.result.name}."

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from engine.feel import ast
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.lexer import string_value, tokenize
+from engine.feel.lexer import Token, string_value, tokenize
 from engine.feel.names import KEYWORDS
 from engine.feel.numbers import CONTEXT
 from engine.feel.parse_types import Types, parse_type
@@ -32,7 +32,7 @@ class TermParser(TokenReader):
         token = self.token
         if token.kind == "number":
             self.index += 1
-            return ast.Literal(token.start, CONTEXT.create_decimal(token.text))
+            return ast.Literal(token.start, self._number(token))
         if token.kind == "string":
             self.index += 1
             return ast.Literal(token.start, string_value(token.text))
@@ -41,6 +41,12 @@ class TermParser(TokenReader):
         if token.kind == "op":
             return self._sign()
         raise self.error("应为一个值。", "a value is expected.")
+
+    def _number(self, token: Token) -> Decimal:
+        try:
+            return CONTEXT.create_decimal(token.text)
+        except ArithmeticError:
+            raise FeelSyntaxError("这个数太大。", "this number is too large.", self.source, token.start) from None
 
     def _sign(self) -> ast.Node:
         at = self.token.start

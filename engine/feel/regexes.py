@@ -14,7 +14,7 @@ from engine.feel.errors import BudgetExceeded, NullResult
 from engine.feel.xpath_patterns import InvalidPattern, to_python
 
 MAX_PATTERN = 500
-TIMEOUT_S = 0.05
+TIMEOUT_S = 0.03
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 
 

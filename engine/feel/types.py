@@ -8,6 +8,7 @@ from typing import Any
 from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.functions import Function
 from engine.feel.ranges import Range
+from engine.feel.scope import Run
 from engine.feel.temporals import Date, DateTime, Time
 
 
@@ -17,8 +18,9 @@ class FeelType:
 
     name: str
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """Whether the value (lifted, not null) belongs to the type."""
+        del run
         return SIMPLE[self.name](value)
 
     def unconstrained(self) -> "FeelType":
@@ -32,9 +34,9 @@ class ListType(FeelType):
 
     element: FeelType
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """A list whose elements all belong to the element type; null elements do."""
-        return isinstance(value, list) and all(conforms(item, self.element) for item in value)
+        return isinstance(value, list) and all(conforms(item, self.element, run) for item in value)
 
     def unconstrained(self) -> FeelType:
         """The same list of unconstrained elements."""
@@ -47,9 +49,9 @@ class ContextType(FeelType):
 
     entries: tuple[tuple[str, FeelType], ...]
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """A context with at least these entries, each of its type or null."""
-        return isinstance(value, dict) and all(name in value and conforms(value[name], kind) for name, kind in self.entries)
+        return isinstance(value, dict) and all(name in value and conforms(value[name], kind, run) for name, kind in self.entries)
 
     def unconstrained(self) -> FeelType:
         """The same entries, unconstrained."""
@@ -62,9 +64,9 @@ class RangeType(FeelType):
 
     element: FeelType
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """A range whose ends belong to the element type."""
-        return isinstance(value, Range) and conforms(value.start, self.element) and conforms(value.end, self.element)
+        return isinstance(value, Range) and conforms(value.start, self.element, run) and conforms(value.end, self.element, run)
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,9 @@ class FunctionType(FeelType):
     parameters: tuple[FeelType, ...]
     result: FeelType
 
-    def accepts(self, value: Any) -> bool:
+    def accepts(self, value: Any, run: Run) -> bool:
         """A function with as many parameters; their declared types must not contradict."""
+        del run
         return isinstance(value, Function) and value.fits(self.parameters, self.result)
 
 
@@ -84,9 +87,10 @@ def is_number(value: Any) -> bool:
     return value.__class__ in (Decimal, int, float)
 
 
-def conforms(value: Any, kind: FeelType) -> bool:
-    """Whether the value is null or of the type."""
-    return value is None or kind.accepts(value)
+def conforms(value: Any, kind: FeelType, run: Run) -> bool:
+    """Whether the value is null or of the type; every part looked at is paid for."""
+    run.meter.spend()
+    return value is None or kind.accepts(value, run)
 
 
 SIMPLE: dict[str, Callable[[Any], bool]] = {
@@ -135,17 +139,17 @@ def kind_of(value: Any) -> str:
     return str(value.__class__.__name__)
 
 
-def coerce(value: Any, kind: FeelType) -> tuple[bool, Any]:
+def coerce(value: Any, kind: FeelType, run: Run) -> tuple[bool, Any]:
     """Apply the implicit conversions of the standard: [x] to x, x to [x], a date to its midnight in UTC.
 
     Returns:
         whether the value fits, and the value as the type wants it.
     """
-    if conforms(value, kind):
+    if conforms(value, kind, run):
         return True, value
-    if isinstance(value, list) and len(value) == 1 and not isinstance(kind, ListType) and conforms(value[0], kind):
+    if isinstance(value, list) and len(value) == 1 and not isinstance(kind, ListType) and conforms(value[0], kind, run):
         return True, value[0]
-    if isinstance(kind, ListType) and not isinstance(value, list) and conforms(value, kind.element):
+    if isinstance(kind, ListType) and not isinstance(value, list) and conforms(value, kind.element, run):
         return True, [value]
     if isinstance(value, Date) and kind.name == "date and time":
         return True, DateTime(value, Time(0, 0))

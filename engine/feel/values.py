@@ -16,6 +16,9 @@ from engine.feel.numbers import from_float, from_int
 from engine.feel.ranges import Range
 from engine.feel.temporals import Date, DateTime, Time
 
+#: values in one result; an expression may refer to the same list many times over, JSON cannot
+MAX_PARTS = 200_000
+
 
 def _time_of_day(value: time) -> Time:
     return DateTime.of(datetime.combine(date(1970, 1, 1), value)).time
@@ -55,21 +58,30 @@ def to_json(value: Any) -> Any:
     """A FEEL value as JSON: whole numbers as int, others as float, dates, times and durations as ISO 8601 text.
 
     Raises:
-        ExpressionError: the value is or contains a range or a function.
+        ExpressionError: the value is or contains a range or a function, or is bigger than any data should be.
     """
+    return _to_json(value, [MAX_PARTS])
+
+
+def _to_json(value: Any, left: list[int]) -> Any:
+    left[0] -= 1
+    if left[0] < 0:
+        raise ExpressionError(
+            f"结果超过 {MAX_PARTS:,} 个值，不能保存。", f"The result has more than {MAX_PARTS:,} values and cannot be kept."
+        )
     if value is None or value.__class__ in (str, bool, int, float):
         return value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)
     if isinstance(value, list):
-        return [to_json(item) for item in value]
+        return [_to_json(item, left) for item in value]
     if isinstance(value, dict):
-        return {key: to_json(item) for key, item in value.items()}
+        return {key: _to_json(item, left) for key, item in value.items()}
     if isinstance(value, Date | Time | DateTime | YearsMonths | DaysTime):
         return str(value)
     lifted = lift(value)
     if lifted.__class__ is not value.__class__:
-        return to_json(lifted)
+        return _to_json(lifted, left)
     kind_zh, kind_en = (
         ("区间", "range")
         if isinstance(value, Range)

@@ -16,7 +16,7 @@ from engine.feel.values import lift
 def among(run: Run, value: Any, items: list[Any]) -> bool:
     """Whether one of the items equals the value."""
     run.meter.spend(len(items))
-    return any(equal(value, item, run.env.time_zone) is True for item in items)
+    return any(equal(value, item, run) is True for item in items)
 
 
 def index_of_position(position: Decimal, length: int) -> int:
@@ -118,7 +118,7 @@ def reverse(items: list[Any]) -> list[Any]:
 @builtin("index of(list: list, match: Any)")
 def index_of(run: Run, items: list[Any], match: Any) -> list[Decimal]:
     """All positions of the value."""
-    return [Decimal(position) for position, item in enumerate(items, start=1) if equal(item, match, run.env.time_zone) is True]
+    return [Decimal(position) for position, item in enumerate(items, start=1) if equal(item, match, run) is True]
 
 
 @builtin("distinct values(list: list)")

@@ -29,7 +29,7 @@ def _extreme(run: Run, values: list[Any], sign: int) -> Any:
         raise NullResult("列表是空的。", "the list is empty.")
     best = lift(values[0])
     for value in values:
-        answer = order(value, best, run.env.time_zone)
+        answer = order(value, best, run)
         if answer is None:
             raise NullResult("列表中的值不能互相比较。", "the values of the list cannot be compared with each other.")
         if answer == sign:
@@ -44,7 +44,7 @@ def sort(run: Run, items: list[Any], precedes: Function | None = None) -> list[A
     def by_function(left: Any, right: Any) -> int:
         run.meter.spend()
         if precedes is None:
-            answer = order(left, right, run.env.time_zone)
+            answer = order(left, right, run)
             if answer is None:
                 raise NullResult("列表中的值不能互相比较。", "the values of the list cannot be compared with each other.")
             return answer

@@ -18,7 +18,7 @@ _POINTS = (Decimal, str, Date, Time, DateTime, DaysTime, YearsMonths)
 
 
 def _compare(run: Run, left: Any, right: Any) -> int:
-    answer = order(left, right, run.env.time_zone)
+    answer = order(left, right, run)
     if answer is None:
         raise NullResult("两个值不能比较。", "the two values cannot be compared.")
     return answer
@@ -130,7 +130,7 @@ def started_by(run: Run, first: Range, value: Any) -> bool:
 def includes(run: Run, first: Range, value: Any) -> bool:
     """Whether a point or a whole range lies inside the range."""
     if not isinstance(value, Range):
-        answer = contains(first, value, run.env.time_zone)
+        answer = contains(first, value, run)
         if answer is None:
             raise NullResult("两个值不能比较。", "the two values cannot be compared.")
         return answer
@@ -163,7 +163,7 @@ def coincides(run: Run, first: Any, second: Any) -> bool:
 def range_from_text(run: Run, text: str) -> Range:
     """The range that a text writes, such as `"[1..5)"`; the ends are literals."""
     value = _literal_range(text, run)
-    if value is None or value.op or order(value.start, value.end, run.env.time_zone) not in (-1, 0):
+    if value is None or value.op or order(value.start, value.end, run) not in (-1, 0):
         raise NullResult(f"“{text[:50]}”不是区间。", f"'{text[:50]}' is no range.")
     return value
 

@@ -28,15 +28,15 @@ class Parameter:
     optional: bool = False
     variadic: bool = False
 
-    def take(self, value: Any, *, convert: bool) -> tuple[bool, Any]:
+    def take(self, value: Any, run: Run, *, convert: bool) -> tuple[bool, Any]:
         """Whether the value fits as it is or, when allowed, converted; and the value to use."""
         value = _lift_elements(lift(value)) if isinstance(self.types[0], ListType) else lift(value)
         if value is None:
             return any(kind.name in ("Any", "Null") for kind in self.types), None
-        if any(conforms(value, kind) for kind in self.types):
+        if any(conforms(value, kind, run) for kind in self.types):
             return True, value
         for kind in self.types if convert else ():
-            fits, converted = coerce(value, kind)
+            fits, converted = coerce(value, kind, run)
             if fits and converted is not None:
                 return True, converted
         return False, None
@@ -55,7 +55,7 @@ class Signature:
     implementation: Callable[..., Any]
     wants_run: bool
 
-    def bind(self, arguments: Sequence[Any], *, convert: bool) -> list[Any] | None:
+    def bind(self, arguments: Sequence[Any], run: Run, *, convert: bool) -> list[Any] | None:
         """The arguments for the implementation, or None when they do not fit."""
         if self.parameters and self.parameters[-1].variadic:
             fixed = len(self.parameters) - 1
@@ -72,7 +72,7 @@ class Signature:
             given = list(zip(self.parameters, arguments, strict=False))
         bound = []
         for parameter, argument in given:
-            fits, value = parameter.take(argument, convert=convert)
+            fits, value = parameter.take(argument, run, convert=convert)
             if not fits:
                 return None
             bound.append(value)
@@ -101,7 +101,7 @@ class Builtin(Function):
         """The first signature that fits decides."""
         for convert in (False, True):
             for signature in self.signatures:
-                bound = signature.bind(arguments, convert=convert)
+                bound = signature.bind(arguments, run, convert=convert)
                 if bound is not None:
                     return self._invoke(signature, bound, run)
         raise self._misfit(arguments)
@@ -111,7 +111,7 @@ class Builtin(Function):
         for convert in (False, True):
             for signature in self.signatures:
                 values = signature.positions(arguments)
-                bound = None if values is None else signature.bind(values, convert=convert)
+                bound = None if values is None else signature.bind(values, run, convert=convert)
                 if bound is not None:
                     return self._invoke(signature, bound, run)
         raise self._misfit(list(arguments.values()))
@@ -128,7 +128,10 @@ class Builtin(Function):
         for value in bound:
             if value.__class__ is list:
                 run.meter.spend(len(value))
-        result = signature.implementation(run, *bound) if signature.wants_run else signature.implementation(*bound)
+        try:
+            result = signature.implementation(run, *bound) if signature.wants_run else signature.implementation(*bound)
+        except ArithmeticError:
+            raise NullResult("计算结果超出数的范围。", "the result is beyond the range of numbers.") from None
         if result.__class__ is str:
             run.meter.check_text(len(result))
         elif result.__class__ is list:

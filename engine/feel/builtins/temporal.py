@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.builtins.numeric import whole_number
 from engine.feel.builtins.registry import builtin
+from engine.feel.compare import equal
 from engine.feel.durations import HOUR, MINUTE, SECOND, DaysTime, Duration, YearsMonths, parse_duration
 from engine.feel.errors import NullResult
 from engine.feel.numbers import CONTEXT
-from engine.feel.ranges import Range
 from engine.feel.scope import Run
 from engine.feel.temporal_text import parse_date, parse_date_time, parse_time
 from engine.feel.temporals import Date, DateTime, Time, Zone
@@ -161,13 +161,11 @@ def week_of_year(value: Date | DateTime) -> Decimal:
 
 
 @builtin("is(value1?: Any, value2?: Any)")
-def is_same(first: Any = None, second: Any = None) -> bool:
+def is_same(run: Run, first: Any = None, second: Any = None) -> bool:
     """Whether two values are the very same, zones and kinds included."""
     if isinstance(first, Time | DateTime) and first.__class__ is second.__class__:
         return str(first) == str(second)
-    if isinstance(first, Range | list | dict):
-        return first.__class__ is second.__class__ and first == second
-    return first.__class__ is second.__class__ and bool(first == second)
+    return first.__class__ is second.__class__ and equal(first, second, run) is True
 
 
 @builtin("now()")

@@ -98,7 +98,7 @@ def _by_name(name: str, place: Place) -> Any:
     def resolve(frame: Frame) -> Any:
         holder = frame.find(name)
         if holder is not None and isinstance(holder.names[name], Function):
-            return holder.names[name]  # type: ignore[no-any-return]
+            return holder.names[name]
         if name in frame.run.env.functions:
             return _Native(name, frame.run.env.functions[name])
         if builtin is not None:

@@ -77,7 +77,7 @@ def equality(left: Evaluate, right: Evaluate, place: Place, *, wanted: bool) -> 
         one, other = left(frame), right(frame)
         if one.__class__ is other.__class__ and (one.__class__ is str or one.__class__ is Decimal):
             return (one == other) is wanted
-        same = equal(one, other, frame.run.env.time_zone)
+        same = equal(one, other, frame.run)
         if same is None:
             return incomparable(frame, place, one, other)
         return same is wanted
@@ -93,7 +93,7 @@ def ordering(op: str, left: Evaluate, right: Evaluate, place: Place) -> Evaluate
         one, other = left(frame), right(frame)
         if one.__class__ is Decimal and other.__class__ is Decimal:
             return test(one, other)
-        answer = order(one, other, frame.run.env.time_zone)
+        answer = order(one, other, frame.run)
         return incomparable(frame, place, one, other) if answer is None else test(answer, 0)
 
     return evaluate
@@ -119,9 +119,9 @@ def between(node: ast.Between, compiler: Compiler) -> Evaluate:
     value, low, high, place = compiler(node.value), compiler(node.low), compiler(node.high), compiler.place(node)
 
     def evaluate(frame: Frame) -> Any:
-        middle, zone = value(frame), frame.run.env.time_zone
+        middle = value(frame)
         below, above = low(frame), high(frame)
-        answers = order(below, middle, zone), order(middle, above, zone)
+        answers = order(below, middle, frame.run), order(middle, above, frame.run)
         if None in answers:
             return incomparable(frame, place, middle, below if answers[0] is None else above)
         return all(answer is not None and answer <= 0 for answer in answers)
@@ -160,6 +160,6 @@ def instance_of(node: ast.InstanceOf, compiler: Compiler) -> Evaluate:
 
     def evaluate(frame: Frame) -> bool:
         given = value(frame)
-        return given is not None and kind.accepts(given)
+        return given is not None and kind.accepts(given, frame.run)
 
     return evaluate

@@ -83,18 +83,18 @@ def test_of(node: ast.Node, compiler: Compiler) -> Test:
 
 
 def _member(frame: Frame, value: Any, of: Any) -> bool | None:
-    return member(value, of, frame.run.env.time_zone)
+    return member(value, of, frame.run)
 
 
 def _comparison(node: ast.UnaryTest, compiler: Compiler) -> Test:
     operand, place, op = compiler(node.operand), compiler.place(node), node.op
 
     def accepts(frame: Frame, value: Any) -> bool | None:
-        other, zone = operand(frame), frame.run.env.time_zone
+        other = operand(frame)
         if op in ("=", "!="):
-            same = equal(value, other, zone)
+            same = equal(value, other, frame.run)
             return incomparable(frame, place, value, other) if same is None else same is (op == "=")
-        answer = order(value, other, zone)
+        answer = order(value, other, frame.run)
         return incomparable(frame, place, value, other) if answer is None else ORDERINGS[op](answer, 0)
 
     return accepts
