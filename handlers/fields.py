@@ -1,6 +1,6 @@
 """How requests and results of handlers look: what forms and FEEL hand over is taken as it is, what goes back is plain JSON."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -69,10 +69,11 @@ Amount = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used=
 
 
 def in_utc(ctx: JobContext, value: datetime | None) -> datetime | None:
-    """An instant of a request, aware; one without a zone is meant in the office's time zone."""
+    """An instant of a request in UTC; one without a zone is meant in the office's time zone."""
     if value is None:
         return None
-    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(ctx.settings.time_zone))
+    aware = value if value.tzinfo else value.replace(tzinfo=ZoneInfo(ctx.settings.time_zone))
+    return aware.astimezone(UTC)
 
 
 def local_day(ctx: JobContext, value: date | datetime | None) -> date:

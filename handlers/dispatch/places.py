@@ -31,14 +31,18 @@ def distance_km(a: Place, b: Place) -> float:
 
 
 def find_area(ctx: JobContext, address: str) -> Area | None:
-    """The area an address lies in: the longest name, with or without its city, that the address contains."""
-    best: tuple[int, Area] | None = None
-    for area in ctx.session.scalars(select(Area).order_by(Area.name)):
-        names = {area.name, area.name.rpartition("市")[2] or area.name}
-        length = max((len(name) for name in names if name in address), default=0)
-        if length and (best is None or length > best[0]):
-            best = (length, area)
-    return best[1] if best else None
+    """The area an address lies in: the longest name that the address contains, with its city, or without any city."""
+    areas = ctx.session.scalars(select(Area).order_by(Area.name)).all()
+    return max((area for area in areas if _lies_in(address, area)), key=lambda area: len(area.name), default=None)
+
+
+def _lies_in(address: str, area: Area) -> bool:
+    """A district's bare name may occur in other cities too, so it only counts where no city is named."""
+    if area.name in address:
+        return True
+    _city, _, district = area.name.partition("市")
+    before, found, _after = address.partition(district) if district else ("", "", "")
+    return bool(found) and "市" not in before
 
 
 def office_of(ctx: JobContext, area: Area) -> Place:

@@ -18,8 +18,7 @@ def available_engineers(ctx: JobContext, at: datetime) -> list[Employee]:
 def loads(ctx: JobContext) -> dict[str, int]:
     """Open assignments by engineer."""
     counted = select(Assignment.engineer_id, func.count(Assignment.slip_id.distinct())).where(Assignment.released_at.is_(None))
-    rows = ctx.session.execute(counted.group_by(Assignment.engineer_id)).tuples()
-    return dict(rows.all())
+    return dict(ctx.session.execute(counted.group_by(Assignment.engineer_id)).all())
 
 
 def on_the_road(ctx: JobContext) -> set[str]:

@@ -1,6 +1,6 @@
 """Lending parts under the rule: no return, no new loan (前件不还，后件不借)."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -174,7 +174,8 @@ def _use_reservation(ctx: JobContext, slip_id: str | None, part_no: str) -> None
 
 def _end_of_today(ctx: JobContext) -> datetime:
     zone = ZoneInfo(ctx.settings.time_zone)
-    return datetime.combine(local_day(ctx, None), time.min, zone) + timedelta(days=1)
+    midnight = datetime.combine(local_day(ctx, None) + timedelta(days=1), time.min, zone)
+    return midnight.astimezone(UTC)
 
 
 class RecordFailedLoan(Request):
