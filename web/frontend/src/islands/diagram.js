@@ -36,7 +36,7 @@ export async function mount(element, props) {
   const sheet = document.createElement('div');
   sheet.className = 'ops-diagram-sheet';
   sheet.tabIndex = 0;
-  sheet.setAttribute('role', 'img');
+  sheet.setAttribute('role', 'group');
   sheet.setAttribute('aria-label', describeState(props));
   element.append(sheet);
 
