@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 _STARTUP_TRIES = 100
+_NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 def programs() -> Path | None:
@@ -23,10 +24,14 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def running_server(bin_folder: Path) -> Iterator[str]:
-    """Give the URL of the superuser's database on a new server; it listens on a socket only and forgets durability.
+def running_server(bin_folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Give the URL of the superuser's database on a new server; it listens on a socket only.
 
     PostgreSQL refuses to run as root, so root lends it the user `postgres`.
+
+    Args:
+        bin_folder: where its programs are.
+        durable: write commits to the disk as in real use, instead of as fast as can be.
     """
     identity = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="opsbook-pg-"))
@@ -35,13 +40,10 @@ def running_server(bin_folder: Path) -> Iterator[str]:
     data = folder / "data"
     initdb = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-    fast = [
-        f"-c{option}"
-        for option in ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
-    ]
+    options = [f"-c{option}" for option in ("listen_addresses=", "max_connections=200", *(() if durable else _NOT_DURABLE))]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [bin_folder / "postgres", "-D", data, "-k", folder, *fast], cwd=folder, stdout=log, stderr=log, **identity
+            [bin_folder / "postgres", "-D", data, "-k", folder, *options], cwd=folder, stdout=log, stderr=log, **identity
         )
     try:
         _wait_until_ready(folder, server)

@@ -11,6 +11,7 @@ from types import FrameType
 import click
 import waitress
 
+from engine.dmn.tck import tck_command
 from engine.errors import OpsbookError, Problem
 from engine.runtime import deployments
 from engine.runtime.engine import Engine
@@ -43,6 +44,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("apscheduler", "alembic", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+main.add_command(tck_command)
 
 
 @main.command()

@@ -1,0 +1,1 @@
+"""Measures what a completed task costs: `make bench`."""
