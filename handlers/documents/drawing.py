@@ -171,6 +171,7 @@ def _grid(section: Section) -> Table:
     return Table(
         rows,
         colWidths=[label, _WIDTH / 2 - label, label, _WIDTH / 2 - label],
+        splitInRow=1,  # a very long answer goes on overleaf
         style=TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -193,6 +194,7 @@ def _rows(section: Section) -> Table:
         [head, *body],
         colWidths=[first, *([rest] * (len(head) - 1))],
         repeatRows=1,
+        splitInRow=1,
         style=TableStyle(
             [
                 ("BACKGROUND", (0, 0), (-1, 0), _PALE),
