@@ -79,7 +79,12 @@ def constant(node: ast.Node) -> Any:
     """The value of a literal, also of `date("…")` and `duration("…")`; an object that is of no constant kind for anything else."""
     if isinstance(node, ast.Literal):
         return node.value
-    if isinstance(node, ast.Call) and isinstance(node.function, ast.Name) and node.function.name in _CONSTRUCTORS and len(node.arguments) == 1:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.function, ast.Name)
+        and node.function.name in _CONSTRUCTORS
+        and len(node.arguments) == 1
+    ):
         argument = node.arguments[0]
         if isinstance(argument, ast.Literal) and isinstance(argument.value, str):
             value = _CONSTRUCTORS[node.function.name](argument.value)
