@@ -33,20 +33,21 @@ _HAIRLINE = HexColor("#c9d4e0")
 
 _MARGIN = 18 * mm
 _WIDTH = A4[0] - 2 * _MARGIN
-_SIGNATURE_BOX = (52 * mm, 20 * mm)
+_SIGNATURE_BOX = (48 * mm, 17 * mm)
 
 #: Latin letters and figures look better in a Latin font; CJK punctuation stays with the Chinese.
-_LATIN = re.compile(r"[\x21-\x7e￥]+(?: +[\x21-\x7e]+)*")
+_LATIN = re.compile(r"[\x21-\x7e]+(?: +[\x21-\x7e]+)*")
 
 
 def _style(size: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(
-        "", fontName=_FONT, fontSize=size, leading=size * 1.5, textColor=more.pop("textColor", _INK), wordWrap="CJK", **more
+        "", **({"fontName": _FONT, "fontSize": size, "leading": size * 1.45, "textColor": _INK, "wordWrap": "CJK"} | more)
     )
 
 
-_VALUE = _style(9.5)
-_LABEL = _style(8, textColor=_QUIET)
+_VALUE = _style(9.5, leading=13)
+_LABEL = _style(8, textColor=_QUIET, leading=13)
+_NUMBER = _style(8.5, leading=13)
 _HEAD = _style(8.5, textColor=_ACCENT)
 _TITLE = _style(21)
 _SUBTITLE = _style(9, textColor=_QUIET)
@@ -79,7 +80,10 @@ def draw(paper: Paper) -> bytes:
         canvas.setFillColor(_QUIET)
         canvas.setFont(_FONT, 7.5)
         canvas.drawString(_MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
-        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, f"{paper.number}　第 {canvas.getPageNumber()} 页")
+        page = f"第 {canvas.getPageNumber()} 页"
+        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, page)
+        canvas.setFont("Helvetica", 7.5)
+        canvas.drawRightString(A4[0] - _MARGIN - canvas.stringWidth(page, _FONT, 7.5) - 3 * mm, 10 * mm, paper.number)
         canvas.restoreState()
 
     template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
@@ -92,7 +96,7 @@ def _text(text: str, style: ParagraphStyle) -> Paragraph:
     position = 0
     for match in _LATIN.finditer(text):
         marked.append(escape(text[position : match.start()]))
-        marked.append(f'<font name="Helvetica">{escape(match[0])}</font>' if "￥" not in match[0] else escape(match[0]))
+        marked.append(f'<font name="Helvetica">{escape(match[0])}</font>')
         position = match.end()
     marked.append(escape(text[position:]))
     return Paragraph("".join(marked).replace("\n", "<br/>"), style)
@@ -102,11 +106,11 @@ def _header(paper: Paper) -> list[Flowable]:
     words = [_text(paper.office, _HEAD), Spacer(1, 2 * mm), _text(paper.title, _TITLE), Spacer(1, 1 * mm), _text(paper.title_en, _SUBTITLE)]
     facts = Table(
         [
-            [_text("单号", _LABEL), _text(paper.number, _VALUE)],
-            [_text("日期", _LABEL), _text(paper.made_at, _VALUE)],
-            [_text("表式", _LABEL), _text(paper.kind, _VALUE)],
+            [_text("单号", _LABEL), _text(paper.number, _NUMBER)],
+            [_text("日期", _LABEL), _text(paper.made_at, _NUMBER)],
+            [_text("表式", _LABEL), _text(paper.kind, _NUMBER)],
         ],
-        colWidths=[11 * mm, 44 * mm],
+        colWidths=[11 * mm, 50 * mm],
         style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)],
     )
     code = QrCodeWidget(paper.number, barWidth=24 * mm, barHeight=24 * mm, barBorder=1)
@@ -114,7 +118,7 @@ def _header(paper: Paper) -> list[Flowable]:
     square.add(code)
     head = Table(
         [[words, facts, square]],
-        colWidths=[_WIDTH - 82 * mm, 57 * mm, 25 * mm],
+        colWidths=[_WIDTH - 87 * mm, 62 * mm, 25 * mm],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -123,7 +127,7 @@ def _header(paper: Paper) -> list[Flowable]:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3 * mm),
         ],
     )
-    return [head, Spacer(1, 4 * mm)]
+    return [head, Spacer(1, 3 * mm)]
 
 
 def _section(section: Section) -> list[Flowable]:
@@ -144,7 +148,7 @@ def _section(section: Section) -> list[Flowable]:
         blocks.append(_rows(section))
     if section.total:
         blocks.append(_text(section.total, _TOTAL))
-    return [KeepTogether([title, Spacer(1, 1.5 * mm), *blocks[:1]]), *blocks[1:], Spacer(1, 4 * mm)]
+    return [KeepTogether([title, Spacer(1, 1.5 * mm), *blocks[:1]]), *blocks[1:], Spacer(1, 2.6 * mm)]
 
 
 def _grid(section: Section) -> Table:
@@ -176,8 +180,8 @@ def _grid(section: Section) -> Table:
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.4),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
                 ("LEFTPADDING", (0, 0), (-1, -1), 1.2 * mm),
                 *spans,
             ]
@@ -201,8 +205,8 @@ def _rows(section: Section) -> Table:
                 ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, HexColor("#fafcfe")]),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
             ]
         ),
     )

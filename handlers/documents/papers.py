@@ -1,6 +1,6 @@
 """What stands on each paper: facts from the tables, the rest from the forms of the case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -289,12 +289,12 @@ def _money_sections(ctx: JobContext, order: ServiceOrder) -> list[Section]:
     quotation = ctx.session.scalars(accepted).first()
     if quotation is None:
         return [Section("费用", [Field("收费", "本次服务免费" if order.coverage != "paid" else "有偿，详见报价单", wide=True)])]
-    sections = [_quotation_lines(quotation)]
+    section = _quotation_lines(quotation)
     for payment in ctx.session.scalars(select(Payment).where(Payment.order_id == order.id).order_by(Payment.id)):
         invoice = ctx.session.scalars(select(Invoice.no).where(Invoice.payment_id == payment.id)).first()
-        paid = [Field("实收", f"{yuan(payment.amount)}（{words.say(payment.method)}）"), Field("发票号码", invoice or "")]
-        sections.append(Section("收款", paid))
-    return sections
+        number = f"，发票 {invoice}" if invoice else ""
+        section = replace(section, total=f"{section.total}　　实收 {yuan(payment.amount)}（{words.say(payment.method)}{number}）")
+    return [section]
 
 
 def _quotation_lines(quotation: Quotation) -> Section:
