@@ -1,7 +1,6 @@
 """BPMN XML to `Process`. Knows the notation, judges nothing: what cannot run is found by `engine.diagrams.checks`."""
 
 from dataclasses import dataclass, field
-from typing import cast
 
 from lxml import etree
 
@@ -85,7 +84,7 @@ def _process(node: etree._Element, references: dict[str, str]) -> Process:
     process = Process(
         id=node.get("id", ""),
         name=node.get("name", "") or node.get("id", ""),
-        line=cast("int", node.sourceline or 0),
+        line=node.sourceline or 0,
         camunda=_camunda(node),
         properties=_properties(node),
         documentation=_documentation(node),
@@ -118,7 +117,7 @@ def _flow(node: etree._Element) -> SequenceFlow:
         source=source,
         target=target,
         condition=(node.findtext("b:conditionExpression", "", _NS) or "").strip(),
-        line=cast("int", node.sourceline or 0),
+        line=node.sourceline or 0,
     )
 
 
@@ -128,7 +127,7 @@ def _element(node: etree._Element, kind: str, scope: str, references: dict[str, 
         id=node.get("id", ""),
         name=" ".join(node.get("name", "").split()),
         type=kind,
-        line=cast("int", node.sourceline or 0),
+        line=node.sourceline or 0,
         scope=scope,
         camunda=camunda,
         properties=_properties(node),

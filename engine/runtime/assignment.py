@@ -3,11 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-
 from engine.errors import Conflict
 from engine.runtime.engine import Engine
-from engine.runtime.user_tasks import TASKS, open_task
+from engine.runtime.user_tasks import change, open_task
 
 
 def claim(engine: Engine, task_id: str, actor: str) -> None:
@@ -27,7 +25,7 @@ def claim(engine: Engine, task_id: str, actor: str) -> None:
                 id=task_id,
                 assignee=task.assignee,
             )
-        step.session.execute(update(TASKS).where(TASKS.c.id == task_id).values(assignee=actor, revision=task.revision + 1))
+        change(step, task, assignee=actor)
         instance.execution.effects.record("UserTaskClaimed", task.element_id, task_id, name=task.name)
 
 
@@ -47,7 +45,7 @@ def unclaim(engine: Engine, task_id: str, actor: str) -> None:
                 f"Only {task.assignee} can give the task “{task.name}” back.",
                 id=task_id,
             )
-        step.session.execute(update(TASKS).where(TASKS.c.id == task_id).values(assignee=None, revision=task.revision + 1))
+        change(step, task, assignee=None)
         instance.execution.effects.record("UserTaskUnclaimed", task.element_id, task_id, name=task.name)
 
 
@@ -59,9 +57,7 @@ def assign(engine: Engine, task_id: str, user: str | None, actor: str | None, re
     """
     with engine.step(actor) as step:
         task, instance = open_task(step, task_id)
-        step.session.execute(
-            update(TASKS).where(TASKS.c.id == task_id).values(assignee=user, assignment_reason=reason or None, revision=task.revision + 1)
-        )
+        change(step, task, assignee=user, assignment_reason=reason or None)
         instance.execution.effects.record(
             "UserTaskAssigned", task.element_id, task_id, name=task.name, before=task.assignee, after=user, reason=reason
         )
@@ -87,9 +83,7 @@ def _change(engine: Engine, task_id: str, actor: str | None, column: str, value:
         task, instance = open_task(step, task_id)
         before = getattr(task, column)
         explanation = {"due_explanation": None} if column == "due_at" else {}
-        step.session.execute(
-            update(TASKS).where(TASKS.c.id == task_id).values({column: value, "revision": task.revision + 1} | explanation)
-        )
+        change(step, task, **{column: value}, **explanation)
         instance.execution.effects.record(
             "UserTaskChanged", task.element_id, task_id, name=task.name, field=column, before=_json(before), after=_json(value)
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from engine.diagrams.reader import read_diagram
@@ -45,7 +45,7 @@ class Catalog:
         """Args: cache: shared by all catalogs of an engine."""
         self._session = session
         self._cache = cache
-        self._newest: str | None = None
+        self.newest: str | None = None  #: id of the newest deployment, once known
 
     def process(self, definition_id: str) -> CompiledProcess:
         """A process definition by id.
@@ -154,9 +154,14 @@ class Catalog:
         return self._cache.latest[key]
 
     def _newest_deployment(self) -> str:
-        if self._newest is None:
-            self._newest = self._session.scalars(select(func.max(Deployment.id))).one() or ""
-        return self._newest
+        if self.newest is None:
+            self.newest = self._session.scalars(select(newest_deployment())).one() or ""
+        return self.newest
+
+
+def newest_deployment() -> ScalarSelect[str]:
+    """Id of the newest deployment, as a part of a statement."""
+    return select(func.max(Deployment.id)).scalar_subquery()
 
 
 def read_parameters(content: bytes) -> dict[str, Any]:

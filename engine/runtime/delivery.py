@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine.errors import AmbiguousMessage
-from engine.runtime.engine import Engine
+from engine.runtime import timers
 from engine.runtime.step import Step
-from engine.storage.tables import EventSubscription, Message, StartSubscription
+from engine.storage.tables import EventSubscription, Message, StartSubscription, Timer
 
 MESSAGES = Message.__table__
 SUBSCRIPTIONS = EventSubscription.__table__
 STARTS = StartSubscription.__table__
 
 
-def deliver_message(engine: Engine, step: Step, content: dict[str, Any]) -> None:
+def deliver_message(step: Step, job: Any) -> None:
     """Hand a message to the one instance that waits for it, or start a process with it; else it goes on waiting.
 
     Raises:
         AmbiguousMessage: several instances wait for it with the same key (Camunda 7's rule).
     """
-    message = step.session.execute(select(MESSAGES).where(MESSAGES.c.id == content["message_id"]).with_for_update()).one()
-    if message.state != "waiting":
+    message = step.session.execute(select(MESSAGES).where(MESSAGES.c.id == job.input["message_id"]).with_for_update()).one()
+    if message.state != "waiting" or message.expires_at < step.surroundings.now:
         return
     received_by = receive(step, message.name, message.correlation_key, message.variables, message_id=message.id)
     if received_by is not None:
@@ -79,25 +79,40 @@ def _start_by_message(step: Step, name: str, key: str | None, variables: dict[st
     return str(instance.row["id"])
 
 
-def deliver_signal(engine: Engine, step: Step, content: dict[str, Any]) -> None:
-    """Hand a signal to one waiting instance, if it still waits."""
-    instance = step.open(content["instance_id"], content["root_id"])
+def deliver_signal(step: Step, job: Any) -> None:
+    """Hand a signal to one waiting instance, if it still waits.
+
+    Raises:
+        CaseSuspended: it gets the signal when it is resumed.
+    """
+    content = job.input
+    instance = step.open(job.instance_id, job.root_id)
+    if instance.row["state"] == "suspended":
+        step.require_active(instance)
     token = instance.execution.tasks.get(content["subscription_id"])
     if instance.row["state"] == "active" and token is not None:
         instance.execution.effects.record("SignalReceived", token.task_spec.element.id, token.id, variables=content["variables"])
         token.task_spec.happened(token, content["variables"])
 
 
-def start_by_event(engine: Engine, step: Step, content: dict[str, Any]) -> None:
+def start_by_event(step: Step, job: Any) -> None:
     """Start an instance at a signal or timer start event, if that version is still live."""
-    start = step.session.execute(select(STARTS).where(STARTS.c.id == content["subscription_id"])).one_or_none()
+    start = step.session.execute(select(STARTS).where(STARTS.c.id == job.input["subscription_id"])).one_or_none()
     if start is not None:
         compiled = step.surroundings.catalog.process(start.process_definition_id)
-        step.start(compiled, content["variables"], None, start.element_id)
+        step.start(compiled, job.input["variables"], None, start.element_id)
 
 
-DELIVERIES: dict[str, Callable[[Engine, Step, dict[str, Any]], None]] = {
+def fire_timer(step: Step, job: Any) -> None:
+    """Try a timer again that could not fire."""
+    timer = step.session.execute(select(Timer.__table__).where(Timer.__table__.c.id == job.input["timer_id"])).one()
+    timers.fire(step, timer)
+    step.run()  # before the job counts as done
+
+
+DELIVERIES: dict[str, Callable[[Step, Any], None]] = {
     "message": deliver_message,
     "signal": deliver_signal,
     "start": start_by_event,
+    "timer": fire_timer,
 }

@@ -92,7 +92,7 @@ def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", acto
         problems = _check(engine, step.session, package)
         if any(problem.severity == "error" for problem in problems):
             raise DeploymentRefused(problems)
-        return _store(engine, step, package, name, source, problems)
+        return _store(step, package, name, source, problems)
 
 
 def check(engine: Engine, files: Files) -> list[Problem]:
@@ -209,7 +209,7 @@ def _check_starts(session: Session, package: _Package, deployed: set[str]) -> li
     return problems
 
 
-def _store(engine: Engine, step: Step, package: _Package, name: str, source: str, problems: list[Problem]) -> Deployed:
+def _store(step: Step, package: _Package, name: str, source: str, problems: list[Problem]) -> Deployed:
     session = step.session
     deployed = Deployed(warnings=problems)
     changed = _changed(session, package.files)
@@ -240,7 +240,7 @@ def _store(engine: Engine, step: Step, package: _Package, name: str, source: str
     for file, diagram in package.diagrams.items():
         for process in diagram.processes:
             if file in changed:
-                deployed.processes.append(_publish(engine, step, process, resources[file], package.english_of(file)))
+                deployed.processes.append(_publish(step, process, resources[file], package.english_of(file)))
             else:
                 _relabel(session, ProcessDefinition, process.id, package.english_of(file))
     step.makes_work = True
@@ -283,7 +283,7 @@ def _relabel(session: Session, model: Any, key: str, english: dict[str, str]) ->
     session.execute(update(table).where(table.c.key == key, table.c.version == newest).values(english=english))
 
 
-def _publish(engine: Engine, step: Step, process: Process, resource: dict[str, Any], english: dict[str, str]) -> str:
+def _publish(step: Step, process: Process, resource: dict[str, Any], english: dict[str, str]) -> str:
     """A new live version: the older ones retire, its start events listen."""
     session = step.session
     definitions, starts = ProcessDefinition.__table__, StartSubscription.__table__

@@ -30,8 +30,12 @@ class Engine:
     cache: DefinitionCache = field(default_factory=DefinitionCache)
 
     @contextmanager
-    def step(self, actor: str | None = None) -> Iterator[Step]:
+    def step(self, actor: str | None = None, *, runaway_incident: bool = True) -> Iterator[Step]:
         """One command in one transaction: whatever the block does to instances is run on, written and committed once.
+
+        Args:
+            actor: who gives the command.
+            runaway_incident: whether a step that runs away opens an incident (the caller may have one of its own).
 
         Raises:
             StepBudgetExceeded: the step ran away; it is rolled back and an incident says where.
@@ -52,7 +56,7 @@ class Engine:
                 if step.makes_work:
                     self.database.notify(session, WORK)
         except StepBudgetExceeded as error:
-            if step is not None:
+            if step is not None and runaway_incident:
                 with self.database.transaction() as session:
                     record_runaway(session, step, error)
             raise

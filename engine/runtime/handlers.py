@@ -39,7 +39,7 @@ class BpmnError(Exception):
 class JobContext:
     """What a handler may know of the job it works for."""
 
-    session: Session  #: the step's own session (transactional) or a session of the handler's own (external)
+    session: Session  #: the step's own session (transactional), or one of the handler's own that it may commit (external)
     clock: Clock
     settings: Settings
     calendars: Calendars

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, NotFound, OpsbookError
+from engine.errors import Conflict, NotFound, OpsbookError, StepBudgetExceeded
 from engine.feel.durations import DaysTime, parse_duration
 from engine.ids import new_id
 from engine.runtime import delivery
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import BpmnError
 from engine.runtime.running import call_external, call_transactional
-from engine.runtime.step import Step
+from engine.runtime.step import CaseSuspended, Step
 from engine.storage.tables import Incident, Job
 
 JOBS = Job.__table__
@@ -85,7 +85,7 @@ def claim(engine: Engine, worker: str) -> Lease | None:
 def extend(engine: Engine, lease: Lease) -> bool:
     """Heartbeat: keep a lease for another period; False if it was lost."""
     with engine.database.transaction() as session:
-        done = session.execute(update(JOBS).where(*_still(lease)).values(leased_until=engine.clock.now() + LEASE))
+        done = session.connection().execute(update(JOBS).where(*_still(lease)).values(leased_until=engine.clock.now() + LEASE))
         return bool(done.rowcount)
 
 
@@ -95,7 +95,8 @@ def run(engine: Engine, lease: Lease) -> None:
         job = session.execute(select(JOBS).where(JOBS.c.id == lease.job_id)).one()
     try:
         outcome = call_external(engine, job)  # outside the case's lock; None for everything else
-        with engine.step(job.actor) as step:
+        with engine.step(job.actor, runaway_incident=False) as step:
+            _lock(step, job)
             _fence(step.session, lease)
             _do(engine, step, job, outcome)
             step.session.execute(
@@ -104,14 +105,28 @@ def run(engine: Engine, lease: Lease) -> None:
             _resolve_incidents(step, job)
     except LeaseLost:
         return
+    except CaseSuspended:
+        _put_back(engine, lease)
     except Exception as error:  # noqa: BLE001 -- whatever a handler raises becomes a failed attempt with its text
-        _fail(engine, lease, error)
+        _fail(engine, lease, job, error)
 
 
 class LeaseLost(Conflict):
-    """Another worker took the job over."""
+    """Another worker took the job over, or nobody needs it any more."""
 
     code = "OPS-410"
+
+
+def _lock(step: Step, job: Any) -> None:
+    """Lock the case before the job: every step takes them in this order, so that none waits for the other."""
+    if job.instance_id is not None:
+        step.open(job.instance_id, job.root_id)
+
+
+def _put_back(engine: Engine, lease: Lease) -> None:
+    """The case was suspended while the job ran: it is done again after resuming (an external handler knows its idempotency key)."""
+    with engine.database.transaction() as session:
+        session.execute(update(JOBS).where(*_still(lease)).values(state="ready", suspended=True, leased_by=None, leased_until=None))
 
 
 def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
@@ -121,8 +136,9 @@ def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnErr
         instance = step.open_active(job.instance_id, job.root_id)
         token = instance.execution.tasks[job.element_instance_id]
         token.task_spec.release(token)
+        step.run()  # before the job counts as done: what fails at its element is a failure of the job
     else:
-        delivery.DELIVERIES[job.kind](engine, step, job.input)
+        delivery.DELIVERIES[job.kind](step, job)
 
 
 def _finish_handler(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
@@ -131,13 +147,13 @@ def _finish_handler(engine: Engine, step: Step, job: Any, outcome: "dict[str, An
     token = execution.tasks[job.element_instance_id]
     result = outcome if outcome is not None else call_transactional(engine, step, job)
     if isinstance(result, BpmnError):
-        throw_from(step, token, result)
+        throw_from(token, result)
         return
     execution.effects.record("JobSucceeded", job.element_id, job.id, topic=job.topic, attempt=job.attempt, result=result)
     token.task_spec.finish(token, result)
 
 
-def throw_from(step: Step, token: Any, error: BpmnError) -> None:
+def throw_from(token: Any, error: BpmnError) -> None:
     """Hand a handler's business error to the diagram.
 
     Raises:
@@ -145,7 +161,7 @@ def throw_from(step: Step, token: Any, error: BpmnError) -> None:
     """
     from engine.runtime.execution.throwing import throw_error
 
-    token.internal_data.pop("continues", None)
+    token.internal_data.pop("job", None)
     if not throw_error(token, error.code, error.message, error.variables):
         element = token.task_spec.element
         raise UncaughtBpmnError(
@@ -174,7 +190,7 @@ def _still(lease: Lease) -> tuple[Any, ...]:
 def _resolve_incidents(step: Step, job: Any) -> None:
     open_ids = (
         step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).all()
-        if job.attempt > 1
+        if job.attempt > 1 or job.error is not None
         else []
     )
     if open_ids:
@@ -187,7 +203,7 @@ def _resolve_incidents(step: Step, job: Any) -> None:
             step.instances[job.instance_id].execution.effects.record("IncidentResolved", job.element_id, job.id)
 
 
-def _fail(engine: Engine, lease: Lease, error: Exception) -> None:
+def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> None:
     zh, en = (
         (error.zh, error.en)
         if isinstance(error, OpsbookError)
@@ -195,6 +211,7 @@ def _fail(engine: Engine, lease: Lease, error: Exception) -> None:
     )
     detail = en if isinstance(error, OpsbookError) else "".join(traceback.format_exception(error))[-8_000:]
     with engine.step() as step:
+        _lock(step, failed)
         job = step.session.execute(select(JOBS).where(*_still(lease)).with_for_update()).one_or_none()
         if job is None:
             return
@@ -215,8 +232,8 @@ def _fail(engine: Engine, lease: Lease, error: Exception) -> None:
 
 
 def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
-    """(attempts left, wait before the next); a business error nobody catches is not worth a retry."""
-    if isinstance(error, UncaughtBpmnError):
+    """(attempts left, wait before the next); what fails the same way every time is not worth a retry."""
+    if isinstance(error, UncaughtBpmnError | StepBudgetExceeded):
         return 0, timedelta()
     cycle = _RETRY_CYCLE.fullmatch(job.retry_cycle or "")
     if cycle is None:
@@ -249,7 +266,11 @@ def retry(engine: Engine, job_id: str, actor: str | None, attempts: int = 1) -> 
     Raises:
         NotFound, Conflict: no such job, or it has not failed.
     """
+    with engine.database.session() as session:
+        known = session.execute(select(JOBS.c.instance_id, JOBS.c.root_id).where(JOBS.c.id == job_id)).one_or_none()
     with engine.step(actor) as step:
+        if known is not None:
+            _lock(step, known)
         job = step.session.execute(select(JOBS).where(JOBS.c.id == job_id).with_for_update()).one_or_none()
         if job is None:
             raise NotFound(f"没有作业 {job_id}。", f"There is no job {job_id}.", id=job_id)

@@ -1,5 +1,6 @@
 """Calls Python handlers for jobs: checks the input against the handler's model and its result against JSON and a size limit."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -18,15 +19,19 @@ MAX_RESULT_BYTES = 1024 * 1024
 
 
 def call_external(engine: Engine, job: Any) -> dict[str, Any] | BpmnError | None:
-    """Run an external handler outside the case's lock; None when the job is not for one.
+    """Run an external handler outside the case's lock, in a session it may commit itself; None when the job is not for one.
 
     Raises:
         HandlerFailed: no such handler, wrong input, or a result that is no JSON.
     """
     if job.kind != "handler" or _handler(engine, job.topic).kind != "external":
         return None
-    with engine.database.transaction() as session:
-        return _call(engine, _handler(engine, job.topic), _context(engine, session, job), job.input)
+    with engine.database.session() as reading:
+        context = _context(engine, reading, job)
+    with engine.database.own_session() as session:
+        result = _call(_handler(engine, job.topic), replace(context, session=session), job.input)
+        session.commit()
+        return result
 
 
 def call_transactional(engine: Engine, step: Step, job: Any) -> dict[str, Any] | BpmnError:
@@ -37,7 +42,7 @@ def call_transactional(engine: Engine, step: Step, job: Any) -> dict[str, Any] |
     """
     handler = _handler(engine, job.topic)
     with step.session.begin_nested() as savepoint:
-        result = _call(engine, handler, _context(engine, step.session, job), job.input)
+        result = _call(handler, _context(engine, step.session, job), job.input)
         step.session.flush()
         if isinstance(result, BpmnError):
             savepoint.rollback()  # a business error leaves nothing behind
@@ -51,7 +56,7 @@ def _handler(engine: Engine, topic: str) -> Handler:
     return handler
 
 
-def _call(engine: Engine, handler: Handler, context: JobContext, values: dict[str, Any]) -> dict[str, Any] | BpmnError:
+def _call(handler: Handler, context: JobContext, values: dict[str, Any]) -> dict[str, Any] | BpmnError:
     try:
         request = handler.request.model_validate(values)
     except ValidationError as error:

@@ -17,8 +17,8 @@ def save(execution: Execution) -> bytes:
     """Serialize an execution between two steps."""
     tasks = [
         [
-            _number(task.id),
-            None if task.parent is None else _number(task.parent.id),
+            number(task.id),
+            None if task.parent is None else number(task.parent.id),
             task.task_spec.name,
             task.state,
             task.data,
@@ -59,5 +59,6 @@ def variables_of(content: bytes) -> dict[str, Any]:
     return root
 
 
-def _number(task_id: str) -> int:
+def number(task_id: str) -> int:
+    """The number of an element run within its instance."""
     return int(task_id.rpartition("-")[2])

@@ -1,6 +1,7 @@
 """A step: lock the case, load it, run it until it waits, write what happened; the caller commits once (design: one step, one transaction)."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -9,12 +10,18 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
 from engine.ids import new_id
 from engine.runtime import state, writing
-from engine.runtime.catalog import CompiledProcess
+from engine.runtime.catalog import CompiledProcess, newest_deployment
 from engine.runtime.execution import throwing
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
 from engine.storage.tables import Incident, ProcessInstance, UserTask
+
+
+class CaseSuspended(Conflict):
+    """The case is suspended: nothing moves until it is resumed."""
+
+    code = "OPS-403"
 
 
 @dataclass
@@ -58,12 +65,33 @@ class Step:
             found = self.session.execute(select(table).where(table.c.id == instance_id)).one_or_none()
         if found is None:
             raise NotFound(f"没有流程实例 {instance_id}。", f"There is no process instance {instance_id}.", id=instance_id)
-        row = found._asdict()
+        return self._load(found._asdict())
+
+    def open_by_task(self, task_id: str) -> tuple[Any, OpenInstance] | None:
+        """Lock the case of a user task and load its instance, all by one statement; (the task's row, the instance), None without such a task.
+
+        The task's row may be as old as the wait for the lock was long: change it only if its revision still holds.
+        """
+        tasks, root = UserTask.__table__, ProcessInstance.__table__
+        query = select(tasks, root, newest_deployment()).join(root, root.c.id == tasks.c.root_id).where(tasks.c.id == task_id)
+        found = self.session.execute(query.with_for_update(of=root)).one_or_none()
+        if found is None:
+            return None
+        *columns, newest = found
+        task = SimpleNamespace(**dict(zip(tasks.c.keys(), columns, strict=False)))
+        row = columns[len(tasks.c) :]
+        self.surroundings.catalog.newest = newest or ""
+        self._locked.add(task.root_id)
+        if task.instance_id != task.root_id:
+            return task, self.open(task.instance_id, task.root_id)
+        return task, self._load(dict(zip(root.c.keys(), row, strict=True)))
+
+    def _load(self, row: dict[str, Any]) -> OpenInstance:
         content = row.pop("runtime_state")
         compiled = self.surroundings.catalog.process(row["process_definition_id"])
-        execution = state.load(content, compiled.spec, instance_id, row["business_key"], self.surroundings)
-        self.instances[instance_id] = OpenInstance(row, execution)
-        return self.instances[instance_id]
+        execution = state.load(content, compiled.spec, row["id"], row["business_key"], self.surroundings)
+        self.instances[row["id"]] = OpenInstance(row, execution)
+        return self.instances[row["id"]]
 
     def open_active(self, instance_id: str, root_id: str | None = None) -> OpenInstance:
         """Like `open`, for commands that need a running instance.
@@ -78,7 +106,7 @@ class Step:
     def require_active(self, instance: OpenInstance) -> None:
         """Raises: Conflict: the instance is suspended or has ended."""
         if instance.row["state"] == "suspended":
-            raise Conflict("这个案例已挂起，请先恢复。", "This case is suspended; resume it first.", id=instance.row["id"])
+            raise CaseSuspended("这个案例已挂起，请先恢复。", "This case is suspended; resume it first.", id=instance.row["id"])
         if instance.row["state"] != "active":
             raise Conflict("这个案例已经结束。", "This case has ended.", id=instance.row["id"])
 
@@ -163,9 +191,20 @@ class Step:
         cancelled, effects.called_cancelled = effects.called_cancelled, []
         for task_id in cancelled:
             self._cancel_called(task_id, instance.row["root_id"])
-        if effects.ended is not None:
+        escalations, effects.escalations = effects.escalations, []
+        for code in escalations:
+            self._escalate(instance, code)
+        if effects.ended is not None and instance.row["ended_at"] is None:
             self._end(instance, effects.ended)
-        return bool(calls or cancelled or effects.ended)
+        return bool(calls or cancelled or escalations or effects.ended)
+
+    def _escalate(self, instance: OpenInstance, code: str) -> None:
+        if instance.row["parent_id"] is None:
+            return
+        caller = self.open(instance.row["parent_id"], instance.row["root_id"])
+        task = caller.execution.tasks.get(instance.row["parent_element_instance_id"])
+        if task is not None:  # an interrupting handler may have ended the call already
+            throwing.throw_escalation(task, code)
 
     def _call(self, caller: OpenInstance, call: Call) -> None:
         depth, current = 0, caller
@@ -203,8 +242,6 @@ class Step:
 
     def _end(self, instance: OpenInstance, ended: Ended) -> None:
         row, effects = instance.row, instance.execution.effects
-        if row["ended_at"] is not None:
-            return
         row.update(state=ended.state, end_element_id=ended.end_element_id, ended_at=self.surroundings.now)
         kind = {"completed": "InstanceCompleted", "cancelled": "InstanceCancelled", "failed": "InstanceFailed"}[ended.state]
         effects.record(kind, ended.end_element_id, error_code=ended.error_code, message=ended.error_message)

@@ -13,6 +13,7 @@ from engine.diagrams.model import Element, ParameterValue
 from engine.dmn import DecisionResult
 from engine.errors import ExpressionError, StepBudgetExceeded
 from engine.feel import Environment, compile_expression, to_json
+from engine.ids import new_id
 from engine.working_time import Calendars, WorkingCalendar
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Surroundings:
     ) -> dict[str, Any]:
         """A row for the job table; the step adds the instance's ids."""
         return {
-            "id": task.id,
+            "id": new_id(),
             "kind": kind,
             "topic": topic,
             "element_instance_id": task.id,

@@ -1,6 +1,8 @@
 """Fires due timers, of waiting instances and of timer start events; each occurrence exactly once, oldest first."""
 
+import logging
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,6 +11,8 @@ from engine.runtime import due, writing
 from engine.runtime.engine import Engine
 from engine.runtime.step import Step
 from engine.storage.tables import StartSubscription, Timer
+
+_log = logging.getLogger(__name__)
 
 TIMERS = Timer.__table__
 STARTS = StartSubscription.__table__
@@ -19,46 +23,60 @@ def fire_due(engine: Engine, limit: int = 100) -> int:
     with engine.database.session() as session:
         now = engine.clock.now()
         found = session.execute(
-            select(TIMERS.c.id, TIMERS.c.root_id)
+            select(TIMERS.c.id, TIMERS.c.instance_id, TIMERS.c.root_id, TIMERS.c.element_id)
             .where(TIMERS.c.state == "waiting", TIMERS.c.suspended.is_(False), TIMERS.c.due_at <= now)
             .order_by(TIMERS.c.due_at, TIMERS.c.id)
             .limit(limit)
         ).all()
-    fired = sum(_fire(engine, row.id, row.root_id) for row in found)
+    fired = sum(_fire_or_hand_over(engine, row) for row in found)
     return fired + _start_due(engine)
 
 
-def _fire(engine: Engine, timer_id: str, root_id: str) -> bool:
+def _fire_or_hand_over(engine: Engine, found: Any) -> bool:
+    """Fire a timer; one that cannot fire is left to a job, with its retries and its incident, so that it holds nobody up."""
+    try:
+        with engine.step(runaway_incident=False) as step:
+            return fire(step, found)
+    except Exception:  # noqa: BLE001 -- whatever goes wrong, the other timers are due too
+        _log.exception("timer %s did not fire; a job tries again", found.id)
     with engine.step() as step:
-        instance_id = step.session.scalars(select(TIMERS.c.instance_id).where(TIMERS.c.id == timer_id)).one()
-        instance = step.open(instance_id, root_id)
-        timer = step.session.execute(select(TIMERS).where(TIMERS.c.id == timer_id)).one()  # read again, under the lock
-        token = instance.execution.tasks.get(timer_id)
-        if (
-            timer.state != "waiting"
-            or timer.due_at.replace(tzinfo=step.surroundings.now.tzinfo) > step.surroundings.now
-            or instance.row["state"] != "active"
-            or token is None
-        ):
-            return False
-        effects = instance.execution.effects
-        effects.record("TimerFired", timer.element_id, timer_id, due_at=timer.due_at.isoformat(), explanation=timer.explanation)
-        following = _next(step, token, timer.due_at, timer.cycle, timer.remaining)
-        if following is None:
-            values = {"state": "fired"}
-        else:
-            token.internal_data["again"] = True
-            values = {"due_at": following.due_at, "explanation": following.explanation, "remaining": following.remaining}
-            effects.record(
-                "TimerScheduled",
-                timer.element_id,
-                timer_id,
-                due_at=following.due_at.isoformat(),
-                explanation=following.explanation,
-                cycle=timer.cycle,
-            )
-        step.session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(values))
-        token.task_spec.happened(token, {})
+        step.open(found.instance_id, found.root_id)
+        given = update(TIMERS).where(TIMERS.c.id == found.id, TIMERS.c.state == "waiting").values(state="given to a job")
+        if step.session.connection().execute(given).rowcount:
+            writing.add_job(step.session, step.surroundings, "timer", {"timer_id": found.id}, found)
+            step.makes_work = True
+    return True
+
+
+def fire(step: Step, found: Any) -> bool:
+    """Fire a timer of an instance (`found` has its id, instance_id and root_id); False if it is not due any more."""
+    instance = step.open(found.instance_id, found.root_id)
+    timer = step.session.execute(select(TIMERS).where(TIMERS.c.id == found.id)).one()  # read under the lock
+    token = instance.execution.tasks.get(timer.id)
+    if (
+        timer.state not in ("waiting", "given to a job")
+        or timer.due_at > step.surroundings.now
+        or instance.row["state"] != "active"
+        or token is None
+    ):
+        return False
+    effects = instance.execution.effects
+    effects.record("TimerFired", timer.element_id, timer.id, due_at=timer.due_at.isoformat(), explanation=timer.explanation)
+    following = _next(step, token, timer.due_at, timer.cycle, timer.remaining)
+    values: dict[str, Any] = {"state": "fired"}
+    if following is not None:
+        token.internal_data["again"] = True
+        values = {"state": "waiting", "due_at": following.due_at, "explanation": following.explanation, "remaining": following.remaining}
+        effects.record(
+            "TimerScheduled",
+            timer.element_id,
+            timer.id,
+            due_at=following.due_at.isoformat(),
+            explanation=following.explanation,
+            cycle=timer.cycle,
+        )
+    step.session.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(values))
+    token.task_spec.happened(token, {})
     return True
 
 
@@ -71,14 +89,12 @@ def _next(step: Step, token: object, due_at: datetime, cycle: str | None, remain
 
 
 def _start_due(engine: Engine) -> int:
+    due_starts = select(STARTS).where(STARTS.c.kind == "timer", STARTS.c.due_at <= engine.clock.now()).order_by(STARTS.c.due_at)
+    with engine.database.session() as session:
+        if session.execute(due_starts.limit(1)).one_or_none() is None:
+            return 0
     with engine.step() as step:
-        now = step.surroundings.now
-        found = step.session.execute(
-            select(STARTS)
-            .where(STARTS.c.kind == "timer", STARTS.c.due_at <= now)
-            .order_by(STARTS.c.due_at)
-            .with_for_update(skip_locked=True)
-        ).all()
+        found = step.session.execute(due_starts.with_for_update(skip_locked=True)).all()
         for start in found:
             writing.add_job(step.session, step.surroundings, "start", {"subscription_id": start.id, "variables": {}})
             compiled = step.surroundings.catalog.process(start.process_definition_id)

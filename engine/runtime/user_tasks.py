@@ -44,19 +44,16 @@ def complete(engine: Engine, task_id: str, submitted: dict[str, Any], actor: str
         token = execution.tasks[task_id]
         values = _checked(step, task, submitted, execution.context(token))
         now = step.surroundings.now
-        step.session.execute(
-            update(TASKS)
-            .where(TASKS.c.id == task_id)
-            .values(
-                state="completed",
-                completed_by=actor,
-                ended_at=now,
-                assignee=task.assignee or actor,
-                draft=None,
-                draft_by=None,
-                draft_at=None,
-                revision=task.revision + 1,
-            )
+        change(
+            step,
+            task,
+            state="completed",
+            completed_by=actor,
+            ended_at=now,
+            assignee=task.assignee or actor,
+            draft=None,
+            draft_by=None,
+            draft_at=None,
         )
         execution.effects.record("UserTaskCompleted", task.element_id, task_id, values=values, on_behalf_of=None)
         token.data["completed_by"] = actor
@@ -92,7 +89,7 @@ def save_draft(engine: Engine, task_id: str, values: dict[str, Any], actor: str 
         NotFound, Conflict: no such task, or it is no longer open.
     """
     with engine.database.transaction() as session:
-        done = session.execute(
+        done = session.connection().execute(
             update(TASKS)
             .where(TASKS.c.id == task_id, TASKS.c.state == "open")
             .values(draft=values, draft_by=actor, draft_at=engine.clock.now())
@@ -107,17 +104,30 @@ def open_task(step: Step, task_id: str) -> tuple[Any, OpenInstance]:
     Raises:
         NotFound, Conflict: no such task, or it is no longer open.
     """
-    root_id, instance_id = (
-        step.session.execute(select(TASKS.c.root_id, TASKS.c.instance_id).where(TASKS.c.id == task_id)).one_or_none()
-    ) or (None, None)
-    if root_id is None or instance_id is None:
+    found = step.open_by_task(task_id)
+    if found is None:
         raise closed(None, task_id)
-    instance = step.open(instance_id, root_id)
-    task = step.session.execute(select(TASKS).where(TASKS.c.id == task_id)).one()  # read again, under the lock
+    task, instance = found
+    if task.state == "open" and task_id not in instance.execution.tasks:  # it ended while we waited for the lock
+        task = step.session.execute(select(TASKS).where(TASKS.c.id == task_id)).one()
     if task.state != "open":
         raise closed(task, task_id)
     step.require_active(instance)
     return task, instance
+
+
+def change(step: Step, task: Any, **values: Any) -> None:
+    """Change an open task's row.
+
+    Raises:
+        Conflict: somebody else has just changed it.
+    """
+    this = (TASKS.c.id == task.id, TASKS.c.revision == task.revision)
+    done = step.session.connection().execute(update(TASKS).where(*this).values(revision=task.revision + 1, **values))
+    if done.rowcount != 1:
+        raise Conflict(
+            f"任务“{task.name}”刚被别人改动，请重试。", f"Somebody else has just changed the task “{task.name}”; please retry.", id=task.id
+        )
 
 
 def closed(task: Any, task_id: str) -> NotFound | Conflict:

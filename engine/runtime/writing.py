@@ -59,7 +59,7 @@ def _write_instance(session: Session, instance: Any) -> None:
         session.execute(insert(table), values)
         return
     changed = ("state", "end_element_id", "ended_at", "revision", "event_count", "runtime_state", "process_definition_id", "business_key")
-    done = session.execute(
+    done = session.connection().execute(
         update(table).where(table.c.id == row["id"], table.c.revision == revision).values({name: values[name] for name in changed})
     )
     if done.rowcount != 1:
@@ -122,12 +122,10 @@ class _Rows:
         self.timers_cancelled += effects.timers_cancelled
         self.subscriptions += [item | ids for item in effects.subscriptions.values()]
         self.subscriptions_closed += effects.subscriptions_closed
-        self.incidents += [{"id": new_id(), "kind": "job", "state": "open", "opened_at": now} | item | ids for item in effects.incidents]
+        self.incidents += [{"id": new_id(), "state": "open", "opened_at": now} | item | ids for item in effects.incidents]
 
     def write(self, session: Session) -> None:
-        # A parked element that is retried and parks again has a job row already; it is replaced.
         now = self.events[0]["happened_at"] if self.events else None
-        self._replace_jobs(session)
         for model, rows in (
             (ElementInstance, self.elements),
             (UserTask, self.user_tasks),
@@ -171,16 +169,11 @@ class _Rows:
         if self.timers_cancelled:
             timers = Timer.__table__
             session.execute(
-                update(timers).where(timers.c.id.in_(self.timers_cancelled), timers.c.state == "waiting").values(state="cancelled")
+                update(timers).where(timers.c.id.in_(self.timers_cancelled), timers.c.state != "fired").values(state="cancelled")
             )
         if self.subscriptions_closed:
             table = EventSubscription.__table__
             session.execute(delete(table).where(table.c.id.in_(self.subscriptions_closed)))
-
-    def _replace_jobs(self, session: Session) -> None:
-        again = [job["id"] for job in self.jobs if job["kind"] == "continue"]
-        if again:
-            session.execute(delete(Job.__table__).where(Job.__table__.c.id.in_(again)))
 
 
 def send(session: Session, surroundings: Surroundings, message: ThrownMessage, thrown_by: str | None) -> str:
@@ -211,7 +204,8 @@ def deliver_waiting(session: Session, surroundings: Surroundings, awaited: set[t
         return
     table = Message.__table__
     matches = or_(*((table.c.name == name) & (table.c.correlation_key == key) for name, key in sorted(awaited, key=str)))
-    for message_id in session.scalars(select(table.c.id).where(table.c.state == "waiting", matches).order_by(table.c.created_at)).all():
+    still = (table.c.state == "waiting", table.c.expires_at > surroundings.now)
+    for message_id in session.scalars(select(table.c.id).where(*still, matches).order_by(table.c.created_at)).all():
         add_job(session, surroundings, "message", {"message_id": message_id})
 
 
@@ -219,29 +213,32 @@ def broadcast(session: Session, surroundings: Surroundings, signal: ThrownSignal
     """One job for everybody who waits for a signal now (BPMN 2.0 §10.5.1: signals do not wait)."""
     waiting = EventSubscription.__table__
     for row in session.execute(select(waiting).where(waiting.c.kind == "signal", waiting.c.name == signal.name)).all():
+        if row.instance_id == signal.thrown_by and state.number(row.id) >= signal.before:
+            continue
         add_job(
             session,
             surroundings,
             "signal",
-            {"subscription_id": row.id, "instance_id": row.instance_id, "root_id": row.root_id, "variables": signal.variables},
+            {"subscription_id": row.id, "variables": signal.variables},
+            row,
         )
     starts = StartSubscription.__table__
     for row in session.execute(select(starts).where(starts.c.kind == "signal", starts.c.name == signal.name)).all():
         add_job(session, surroundings, "start", {"subscription_id": row.id, "variables": signal.variables})
 
 
-def add_job(session: Session, surroundings: Surroundings, kind: str, content: Row) -> None:
-    """A job of the engine's own that belongs to no element."""
+def add_job(session: Session, surroundings: Surroundings, kind: str, content: Row, at: Any = None) -> None:
+    """A job of the engine's own; `at` has the instance_id, root_id and element_id it is for, if any."""
     session.execute(
         insert(Job.__table__),
         {
             "id": new_id(),
             "kind": kind,
             "topic": None,
-            "instance_id": None,
-            "root_id": None,
+            "instance_id": None if at is None else at.instance_id,
+            "root_id": None if at is None else at.root_id,
             "element_instance_id": None,
-            "element_id": None,
+            "element_id": None if at is None else at.element_id,
             "input": content,
             "state": "ready",
             "suspended": False,

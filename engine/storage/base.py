@@ -1,9 +1,9 @@
 """Declarative base, named constraints and the column types both databases share."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, MetaData, String
+from sqlalchemy import JSON, DateTime, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -43,6 +43,7 @@ class UtcInstant(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Base of every table, of the engine and of the business."""
 
+    __table__: ClassVar[Table]  #: none of ours maps a join
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -63,6 +63,12 @@ class Database:
             for wake in self._listeners.get(channel, ()):
                 wake()
 
+    @contextmanager
+    def own_session(self) -> Iterator[Session]:
+        """A session whose user commits, as often as the work needs; what is not committed is rolled back."""
+        with Session(self._writing, expire_on_commit=False) as session:
+            yield session
+
     def notify(self, session: Session, channel: str) -> None:
         """Wake whoever listens on a channel, in this process and in others, once the session's transaction has committed."""
         channels: set[str] = session.info.setdefault("channels", set())

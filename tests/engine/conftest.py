@@ -83,28 +83,30 @@ def flaky() -> Flaky:
 
 
 @pytest.fixture
-def make_engine(database: Database, clock: SimulatedClock, tmp_path: Path, flaky: Flaky) -> Callable[[], Engine]:
-    """Builds engines that remember nothing of each other."""
-    settings = Settings(files_dir=tmp_path / "files")
-    calendars = Calendars(database, {DEFAULT_CALENDAR: _WEEK}, settings.time_zone)
-    calendars.seed(clock.now().date())
-    return lambda: Engine(database, clock, settings, registry(flaky), calendars)
+def stage(clock: SimulatedClock, tmp_path: Path, flaky: Flaky) -> Callable[[Database], Play]:
+    """Puts somebody in front of a database."""
+
+    def play_on(database: Database) -> Play:
+        settings = Settings(files_dir=tmp_path / "files")
+        calendars = Calendars(database, {DEFAULT_CALENDAR: _WEEK}, settings.time_zone)
+        calendars.seed(clock.now().date())
+        return Play(lambda: Engine(database, clock, settings, registry(flaky), calendars), clock, flaky)
+
+    return play_on
 
 
-@pytest.fixture(params=["plain", "reloading"])
-def play(request: pytest.FixtureRequest, make_engine: Callable[[], Engine], clock: SimulatedClock, flaky: Flaky) -> Play:
-    """Somebody in front of small diagrams; in the second run the execution is saved and read back after every single element."""
+@pytest.fixture(params=["sqlite", "postgres", "reloading"])
+def play(request: pytest.FixtureRequest, stage: Callable[[Database], Play]) -> Play:
+    """Somebody in front of small diagrams; in the third run the execution is saved and read back after every single element."""
     if request.param == "reloading":
-        if make_engine().database.is_postgres:
-            pytest.skip("what is saved does not depend on the database")
         _reload_after_every_element(request.getfixturevalue("monkeypatch"))
-    return Play(make_engine, clock, flaky)
+    return stage(request.getfixturevalue("postgres_database" if request.param == "postgres" else "sqlite_database"))
 
 
 @pytest.fixture
-def once(make_engine: Callable[[], Engine], clock: SimulatedClock, flaky: Flaky) -> Play:
-    """Like `play`, without the second run; for what does not depend on saving."""
-    return Play(make_engine, clock, flaky)
+def once(database: Database, stage: Callable[[Database], Play]) -> Play:
+    """Like `play`, without the third run; for what does not depend on saving."""
+    return stage(database)
 
 
 def _reload_after_every_element(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ class ActivitySpec(ElementSpec):
         return "multiInstanceBody" if rounds.is_body(task) else self.element.type
 
     def _run_hook(self, my_task: Task) -> bool | None:
-        if self.element.camunda.get("asyncBefore") == "true" and not my_task.internal_data.get("released"):
+        waits = self.element.camunda.get("asyncBefore") == "true" and not rounds.is_round(my_task)
+        if waits and not my_task.internal_data.get("released"):
             self._continue_later(my_task)
             return None
         if self.element.loop is not None and not rounds.is_round(my_task):
@@ -25,14 +26,13 @@ class ActivitySpec(ElementSpec):
         return super()._run_hook(my_task)
 
     def _continue_later(self, task: Task) -> None:
-        execution: Execution = task.workflow
-        task.internal_data["continues"] = True
-        priority = execution.surroundings.resolve(self.element.camunda.get("jobPriority", "0"), execution.context(task))
-        execution.effects.jobs[task.id] = execution.surroundings.job_row(task, kind="continue", priority=int(priority or 0))
-        execution.effects.record("JobCreated", self.element.id, task.id, kind="continue")
+        priority = task.workflow.surroundings.resolve(self.element.camunda.get("jobPriority", "0"), task.workflow.context(task))
+        self.open_job(task, kind="continue", priority=int(priority or 0), retry_cycle=self.element.retry_cycle or None)
 
     def execute(self, task: Task) -> bool | None:
         """Arm the boundary events, then work, or open the rounds."""
+        for left_over in list(task.children):  # the element could not run and is retried
+            task.workflow.cancel_task(left_over)
         if not rounds.is_body(task):
             self.map_inputs(task)
         if not rounds.is_round(task):
@@ -46,8 +46,6 @@ class ActivitySpec(ElementSpec):
     def arm_boundary_events(self, task: Task) -> None:
         """Start watching for the boundary events that wait for something (error and escalation are found when thrown)."""
         execution: Execution = task.workflow
-        for watcher in list(task.children):  # left over when the element could not run and is retried
-            execution.cancel_task(watcher)
         for boundary in self.process.boundaries.get(self.element.id, []):
             spec = execution.spec_of(boundary.id)
             if spec.watches:

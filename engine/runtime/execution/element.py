@@ -100,13 +100,23 @@ class ElementSpec(TaskSpec):
 
     def withdraw(self, task: Task) -> None:
         """Stop waiting: the task is cancelled."""
-        if task.internal_data.get("continues"):
-            task.workflow.effects.withdraw_job(task.id)
+        if "job" in task.internal_data:
+            task.workflow.effects.withdraw_job(task.internal_data["job"])
+
+    def open_job(self, task: Task, *, kind: str, **values: Any) -> None:
+        """Leave the task to a job, and remember which."""
+        execution: Execution = task.workflow
+        job = execution.surroundings.job_row(task, kind=kind, **values)
+        task.internal_data["job"] = job["id"]
+        execution.effects.jobs[job["id"]] = job
+        if job["state"] == "ready":
+            execution.effects.record("JobCreated", self.element.id, task.id, job_id=job["id"], kind=kind, topic=job["topic"])
 
     def release(self, task: Task) -> None:
-        """A continue job runs: go on where asyncBefore, asyncAfter or an incident had stopped."""
-        task.internal_data.pop("continues", None)
+        """A continue job runs: go on where asyncBefore, asyncAfter or an incident had stopped; what fails again is for the job to retry."""
+        del task.internal_data["job"]
         task.internal_data["released"] = True
+        task.workflow.released = task.id
         if task.internal_data.get("leaving"):
             self.depart(task)
         else:
@@ -198,17 +208,17 @@ class ElementSpec(TaskSpec):
     def map_outputs(self, task: Task, results: dict[str, Any]) -> None:
         """Give results to the enclosing scope: only the output parameters if there are any, else all of them."""
         execution: Execution = task.workflow
-        target = task.parent
-        if not self.element.outputs:
-            if "round" in task.internal_data and "opsbook:outputElement" in self.element.properties:
-                task.data.update(results)
-                return
-            task.data.clear()
-            execution.assign(target, results, task)
-            return
         context = {**execution.context(task), **results}
-        mapped: dict[str, Any] = {}
-        for parameter in self.element.outputs:
-            mapped[parameter.name] = execution.surroundings.resolve(parameter.value, {**context, **mapped})
-        task.data.clear()
-        execution.assign(target, mapped, task)
+        if self.element.outputs:
+            mapped: dict[str, Any] = {}
+            for parameter in self.element.outputs:
+                mapped[parameter.name] = execution.surroundings.resolve(parameter.value, {**context, **mapped})
+        elif "round" in task.internal_data and "opsbook:outputElement" in self.element.properties:
+            mapped = {}
+        else:
+            mapped = results
+        execution.assign(task.parent, mapped, task)
+        if "round" in task.internal_data:
+            task.data.update(results)  # the completion condition and the output element may ask for them
+        else:
+            task.data.clear()

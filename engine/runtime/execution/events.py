@@ -6,10 +6,11 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagrams.model import EventDefinition, SequenceFlow
+from engine.errors import OpsbookError
 from engine.runtime import due
 from engine.runtime.execution import throwing
 from engine.runtime.execution.element import ElementSpec
-from engine.runtime.execution.execution import Execution
+from engine.runtime.execution.execution import Execution, watches_host
 
 
 class EventSpec(ElementSpec):
@@ -37,7 +38,6 @@ class CatchingSpec(EventSpec):
     def arm(self, task: Task) -> None:
         """Start waiting."""
         execution: Execution = task.workflow
-        task._set_state(TaskState.WAITING)
         kind = self.definition.kind
         if kind == "timer":
             self._schedule(task, due.first(execution.surroundings, self.element, execution.context(task)))
@@ -54,6 +54,8 @@ class CatchingSpec(EventSpec):
             execution.effects.record(
                 "SubscriptionOpened", self.element.id, task.id, kind=kind, name=self.definition.name, correlation_key=key
             )
+        task.internal_data["armed"] = True
+        task._set_state(TaskState.WAITING)
 
     def _schedule(self, task: Task, schedule: due.Schedule) -> None:
         execution: Execution = task.workflow
@@ -81,7 +83,7 @@ class CatchingSpec(EventSpec):
         """Stop waiting."""
         super().withdraw(task)
         execution: Execution = task.workflow
-        if task.internal_data.get("happened"):
+        if not task.internal_data.get("armed"):
             return
         if self.definition.kind == "timer":
             execution.effects.withdraw_timer(task.id)
@@ -90,14 +92,17 @@ class CatchingSpec(EventSpec):
             execution.effects.withdraw_subscription(task.id)
 
     def settle(self, task: Task) -> bool:
-        """A conditional event happens when its condition becomes true (Camunda 7: checked when variables change)."""
-        if task.state != TaskState.WAITING:
-            return False
+        """A conditional event happens when its condition becomes true; it is looked at when the event arms and when variables change."""
         execution: Execution = task.workflow
         was = task.internal_data.get("held", False)
-        if not execution.variables_changed and "held" in task.internal_data:
+        if not task.internal_data.get("armed") or ("held" in task.internal_data and not execution.variables_changed):
             return False
-        holds, values = execution.surroundings.condition(self.definition.text, execution.context(task))
+        try:
+            holds, values = execution.surroundings.condition(self.definition.text, execution.context(task))
+        except OpsbookError as error:  # neither true nor false: somebody must look, the case goes on
+            holds, values = False, {}
+            if "held" not in task.internal_data:
+                execution.report(task, error)
         task.internal_data["held"] = holds
         if not holds or was:
             return False
@@ -112,24 +117,32 @@ class CatchingSpec(EventSpec):
 
     def stop_waiting(self, task: Task) -> None:
         """It happened, once and for all (the timer's row is settled by who fires it)."""
-        task.internal_data["happened"] = True
+        del task.internal_data["armed"]
         if self.definition.kind in ("message", "signal"):
             task.workflow.effects.withdraw_subscription(task.id)
 
     def passed(self, token: Task, variables: dict[str, Any]) -> None:
-        """Complete a token of this event with the variables that came."""
-        self.map_outputs(token, variables)
-        token.complete()
+        """The event has happened: its token runs on with the variables that came."""
+        token.internal_data["arrived"] = variables
+        token._ready()
 
-    def _on_complete(self, my_task: Task) -> None:
-        self.depart(my_task)
+    def execute(self, task: Task) -> bool | None:
+        """Go on with what has arrived, else wait."""
+        if "arrived" not in task.internal_data:
+            return self.wait(task)
+        self.map_outputs(task, task.internal_data["arrived"])
+        return True
+
+    def wait(self, task: Task) -> bool | None:
+        """True if there is nothing to wait for, None after arming."""
+        return True
 
 
 class IntermediateCatchEventSpec(CatchingSpec):
     """Waits in the flow; behind an event-based gateway it races with its siblings."""
 
-    def execute(self, task: Task) -> bool | None:
-        """Wait; a link target passes at once."""
+    def wait(self, task: Task) -> bool | None:
+        """Arm; a link target passes at once."""
         if self.definition.kind in ("link", "none"):
             return True
         self.map_inputs(task)
@@ -184,7 +197,7 @@ class StartEventSpec(CatchingSpec):
         token = execution.spawn(sub_process, scope, started_by=self.element.id)
         if self.element.interrupting:
             for child in list(scope.children):
-                if child is not token and not child.task_spec.element.attached_to:
+                if child is not token and not watches_host(child):
                     execution.cancel_task(child)
         sub_process.begin(token)
         token._set_state(TaskState.STARTED)
@@ -251,7 +264,7 @@ class EndEventSpec(ThrowEventSpec):
             return None
         if kind == "terminate":
             for child in list(task.parent.children):
-                if child is not task and not child.task_spec.element.attached_to:
+                if child is not task and not watches_host(child):
                     execution.cancel_task(child)
             return True
         return super().execute(task)

@@ -36,6 +36,7 @@ class Execution(Workflow):
         self.queue: deque[Task] = deque()
         self.next_number = 1
         self.variables_changed = False
+        self.released: str | None = None  #: id of the task whose job this step is
         self.task_tree: Task = None
 
     # -- tasks -------------------------------------------------------------------------------------------------------
@@ -107,14 +108,22 @@ class Execution(Workflow):
             self.park(task, error)
 
     def park(self, task: Task, error: OpsbookError) -> None:
-        """The element cannot run: keep the token, open an incident that a person can retry."""
+        """The element cannot run: keep the token, open an incident that a person can retry.
+
+        Raises:
+            OpsbookError: the same error, if this step is such a retry; its job counts the failure.
+        """
+        if task.id == self.released or task.id not in self.tasks:
+            raise error
         task._set_state(TaskState.READY)
-        task.internal_data["continues"] = True
+        task.task_spec.open_job(task, kind="continue", state="failed", error=error.text("en"))
+        self.report(task, error, kind="job", job_id=task.internal_data["job"])
+
+    def report(self, task: Task, error: OpsbookError, **incident: Any) -> None:
+        """Open an incident at an element; without a job somebody has to look and set it aside."""
         element = task.task_spec.element
-        self.effects.jobs[task.id] = self.surroundings.job_row(task, kind="continue", state="failed", error=error.text("en"))
-        self.effects.incidents.append(
-            {"job_id": task.id, "element_id": element.id, "message": error.text("zh"), "detail": error.text("en")}
-        )
+        found = {"kind": "step", "job_id": None, "element_id": element.id, "message": error.text("zh"), "detail": error.text("en")}
+        self.effects.incidents.append(found | incident)
         self.effects.record("IncidentOpened", element.id, task.id, zh=error.text("zh"), en=error.text("en"), code=error.code)
 
     def _settle(self) -> bool:
@@ -158,7 +167,7 @@ class Execution(Workflow):
 
     def _scope_finished(self, scope: Task) -> None:
         for watcher in list(scope.children):
-            if not watcher.task_spec.element.attached_to:
+            if not watches_host(watcher):
                 self.cancel_task(watcher)
         if scope is self.task_tree:
             self.end(Ended("completed", scope.internal_data.get("end"), variables=dict(scope.data)))
@@ -181,3 +190,8 @@ class Execution(Workflow):
 def is_token(task: Task) -> bool:
     """Whether a task keeps its scope alive (watchers of events do not)."""
     return "watch" not in task.internal_data
+
+
+def watches_host(task: Task) -> bool:
+    """Whether a task is a boundary event that watches its parent; it ends with its host, not with what is inside."""
+    return not is_token(task) and bool(task.task_spec.element.attached_to)

@@ -22,7 +22,6 @@ class ReceiveTaskSpec(ActivitySpec):
     def arm(self, task: Task) -> None:
         """Start waiting."""
         execution: Execution = task.workflow
-        task._set_state(TaskState.WAITING)
         key = correlation_key(self.element, task)
         execution.effects.subscriptions[task.id] = {
             "id": task.id,
@@ -35,18 +34,19 @@ class ReceiveTaskSpec(ActivitySpec):
         execution.effects.record(
             "SubscriptionOpened", self.element.id, task.id, kind="message", name=self.element.message, correlation_key=key
         )
+        task.internal_data["armed"] = True
+        task._set_state(TaskState.WAITING)
 
     def happened(self, task: Task, variables: dict[str, Any]) -> None:
         """The message is here."""
         gateway = task.parent
-        task.internal_data["received"] = True
-        token = gateway.task_spec.chosen(gateway, task) if "watch" in task.internal_data else task
-        token.internal_data["received"] = True
+        del task.internal_data["armed"]
         task.workflow.effects.withdraw_subscription(task.id)
+        token = gateway.task_spec.chosen(gateway, task) if "watch" in task.internal_data else task
         self.finish(token, variables)
 
     def withdraw(self, task: Task) -> None:
         """Stop waiting."""
         super().withdraw(task)
-        if "received" not in task.internal_data and "rounds" not in task.internal_data and not task.internal_data.get("continues"):
+        if task.internal_data.get("armed"):
             task.workflow.effects.withdraw_subscription(task.id)

@@ -64,10 +64,10 @@ def round_completed(spec: "ActivitySpec", task: Task) -> None:
     body = task.parent
     loop = spec.element.loop
     state = body.internal_data["rounds"]
-    spec.record_left(task)
-    state["completed"] += 1
     if output := spec.element.properties.get("opsbook:outputElement"):
         state["outputs"].append([task.internal_data["round"], execution.surroundings.evaluate_json(output, execution.context(task))])
+    spec.record_left(task)
+    state["completed"] += 1
     _count(body)
     done = loop is not None and loop.completion_condition and _completion_holds(spec, body, task)
     execution.remove(task)

@@ -56,9 +56,6 @@ class SubProcessSpec(ActivitySpec):
 
     def finish_scope(self, task: Task) -> None:
         """The last token ended."""
-        if self.element.outputs:
-            self.map_outputs(task, dict(task.data))
         if self.element.triggered_by_event:
             task.parent.internal_data["end"] = task.internal_data.get("end")
-        task.data.clear()
-        task.complete()
+        self.finish(task, {})

@@ -85,7 +85,7 @@ class ServiceTaskSpec(ActivitySpec):
         execution: Execution = task.workflow
         camunda = self.element.camunda
         context = execution.context(task)
-        execution.effects.jobs[task.id] = execution.surroundings.job_row(
+        self.open_job(
             task,
             kind="handler",
             topic=execution.surroundings.resolve(camunda["topic"], context),
@@ -93,12 +93,10 @@ class ServiceTaskSpec(ActivitySpec):
             priority=int(execution.surroundings.resolve(camunda.get("taskPriority", camunda.get("jobPriority", "0")), context) or 0),
             retry_cycle=self.element.retry_cycle or None,
         )
-        task.internal_data["continues"] = True
-        execution.effects.record("JobCreated", self.element.id, task.id, kind="handler", topic=camunda["topic"])
 
     def finish(self, task: Task, results: dict[str, Any]) -> None:
         """The job succeeded: keep its results, whole under camunda:resultVariable or field by field."""
-        task.internal_data.pop("continues", None)
+        task.internal_data.pop("job", None)
         name = self.element.camunda.get("resultVariable")
         super().finish(task, {name: results} if name and not self.element.outputs else results)
 
@@ -161,7 +159,7 @@ class UserTaskSpec(ActivitySpec):
     def withdraw(self, task: Task) -> None:
         """Take the duty out of the inbox."""
         super().withdraw(task)
-        if not task.internal_data.get("continues") and "rounds" not in task.internal_data:
+        if "job" not in task.internal_data and "rounds" not in task.internal_data:
             task.workflow.effects.withdraw_user_task(task.id)
 
 

@@ -29,7 +29,7 @@ def throw_message(spec: ElementSpec, task: Task, name: str, variables: dict[str,
 def throw_signal(spec: ElementSpec, task: Task, name: str, variables: dict[str, Any]) -> None:
     """Send a signal to everybody who waits for it; it is delivered after this step commits."""
     execution: Execution = task.workflow
-    execution.effects.signals.append(ThrownSignal(name, variables))
+    execution.effects.signals.append(ThrownSignal(name, variables, execution.instance_id, execution.next_number))
     execution.effects.record("SignalThrown", spec.element.id, task.id, name=name, variables=variables)
 
 
@@ -68,11 +68,13 @@ def throw_error(task: Task, code: str, message: str, variables: dict[str, Any]) 
 
 
 def throw_escalation(task: Task, code: str) -> None:
-    """Hand an escalation to the innermost handler; the thrower goes on unless the handler interrupts it."""
+    """Hand an escalation to the innermost handler, if need be of the calling process; the thrower goes on unless it is interrupted."""
     execution: Execution = task.workflow
     execution.effects.record("EscalationThrown", task.task_spec.element.id, task.id, code=code)
     catch = _find_handler(task, "escalation", code)
-    if catch is not None:
+    if catch is None:
+        execution.effects.escalations.append(code)
+    else:
         host, handler = catch
         values = {handler.event.code_variable: code} if handler.event is not None and handler.event.code_variable else {}
         execution.spec_of(handler.id).caught(host, values)
@@ -91,11 +93,12 @@ def _find_handler(task: Task, kind: str, code: str) -> tuple[Task, Element] | No
     while current is not None:
         spec: ElementSpec = current.task_spec
         process = spec.process
+        is_scope = inside is not None and "rounds" not in current.internal_data and not inside.task_spec.element.triggered_by_event
         starts = [
             start
             for sub_process in process.event_sub_processes(spec.element.id)
             for start in process.start_events(sub_process.id)
-            if inside is not None and not inside.task_spec.element.triggered_by_event
+            if is_scope
         ]
         attached = [] if "round" in current.internal_data else process.boundaries.get(spec.element.id, [])
         for candidates in (starts, attached):
