@@ -81,7 +81,7 @@ def _run_node(file: Path, case: etree._Element, node: etree._Element, model: Mod
     if isinstance(model, OpsbookError):
         return CaseResult(*place, passed=False, expected=shown(expected), got=f"the model is refused: {model.en}")
     key = (case.get("invocableName") or name) if case.get("type") in ("decisionService", "bkm") else name
-    env = Environment(now=_NOW, time_zone="UTC")
+    env = Environment(now=_NOW, time_zone="UTC", standard=True)
     try:
         got = _invoke(model, key, case, env, name)
     except OpsbookError as error:

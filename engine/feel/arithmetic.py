@@ -62,13 +62,14 @@ def _instant(value: Date | DateTime) -> DateTime:
     return value if isinstance(value, DateTime) else DateTime(value, Time(0, 0))
 
 
-def _between_instants(left: Date | DateTime, right: Date | DateTime, _: Run) -> DaysTime:
+def _between_instants(left: Date | DateTime, right: Date | DateTime, run: Run) -> DaysTime:
     one, other = _instant(left), _instant(right)
     if one.time.zone is None and other.time.zone is None:
         return DaysTime(one.local - other.local)
-    if one.time.zone is None or other.time.zone is None:
+    zone = run.env.time_zone
+    if run.env.standard and (one.time.zone is None or other.time.zone is None):
         raise NullResult("两个时刻中只有一个带时区，不能相减。", "only one of the two has a time zone, so they cannot be subtracted.")
-    return DaysTime(one.value() - other.value())
+    return DaysTime(one.value(zone) - other.value(zone))
 
 
 def _date_plus(left: Date, right: DaysTime, _: Run) -> Date | None:

@@ -29,6 +29,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([nrt\"'\\]))")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _FULL_WIDTH = dict(zip("，。：；（）［］｛｝“”‘’＝＜＞＋－＊／？！、", ",.:;()[]{}\"\"''=<>+-*/?!,", strict=True))
+_JUEL_ONLY = {"==": "=", "&&": "and", "||": "or", "!": "not(…)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def _unescape(match: re.Match[str]) -> str:
 
 def sign_advice(text: str) -> tuple[str, str]:
     """What to say about a sign that FEEL does not have."""
+    if text in _JUEL_ONLY:
+        return (
+            f"这里不能用“{text}”，请写“{_JUEL_ONLY[text]}”（${{…}} 中可以用）。",
+            f"write '{_JUEL_ONLY[text]}' instead of '{text}' (which works inside ${{…}} only).",
+        )
     if text in _FULL_WIDTH:
         return f"全角符号“{text}”请改为半角“{_FULL_WIDTH[text]}”。", f"replace the full-width sign '{text}' by '{_FULL_WIDTH[text]}'."
     return f"这里不能有符号“{text}”。", f"the sign '{text}' cannot stand here."

@@ -43,11 +43,12 @@ class Environment:
     """What expressions may ask of the world, and the notes they leave; one per evaluation or decision."""
 
     now: datetime  #: the present instant, aware
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str = "Asia/Shanghai"  #: of the office: what a date and time without zone means
     calendar: WorkingTime | None = None
     functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     locale: str = "zh"
+    standard: bool = False  #: nothing but the DMN standard: times need seconds, and times with and without zone cannot be subtracted
     warnings: list[FeelWarning] = field(default_factory=list)
     explanations: list[dict[str, Any]] = field(default_factory=list)
 

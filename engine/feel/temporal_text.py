@@ -7,6 +7,7 @@ from engine.feel.temporals import Date, DateTime, Time, Zone, zone_known
 
 _DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?(?:(Z|z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@(.{1,64}))?", re.ASCII)
+_NO_SECONDS = re.compile(r"((?:^|T)\d\d:\d\d)(?![\d:])", re.ASCII)
 _MAX_OFFSET = 18 * 3600  # as java.time and most calendars have it
 
 
@@ -53,6 +54,11 @@ def parse_date_time(text: str) -> DateTime | None:
         return DateTime(date, Time(0))
     time = parse_time(clock)
     return None if time is None else DateTime(date, time)
+
+
+def with_seconds(text: str) -> str:
+    """The text with `:00` behind a time of hours and minutes, as the date and time fields of browsers write it."""
+    return _NO_SECONDS.sub(r"\1:00", text)
 
 
 def parse_temporal(text: str) -> Date | DateTime | Time | Duration | None:

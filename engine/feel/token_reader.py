@@ -48,7 +48,7 @@ class TokenReader:
     def error(self, zh: str, en: str) -> FeelSyntaxError:
         """A mistake at the next token; a sign that FEEL does not have gets its own advice."""
         if self.token.kind == "other" or self.token.text in ("&&", "||", "==", "!"):
-            zh, en = sign_advice(self.token.text)
+            return FeelSyntaxError(*sign_advice(self.token.text), self.source, self.token.start)
         found = self.token.text
         found_zh, found_en = (
             (f"这里却是“{found}”", f"found '{found}' instead") if found else ("表达式却到此结束", "but the expression ends here")

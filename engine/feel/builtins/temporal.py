@@ -11,7 +11,7 @@ from engine.feel.durations import HOUR, MINUTE, SECOND, DaysTime, Duration, Year
 from engine.feel.errors import NullResult
 from engine.feel.numbers import CONTEXT
 from engine.feel.scope import Run
-from engine.feel.temporal_text import parse_date, parse_date_time, parse_time
+from engine.feel.temporal_text import parse_date, parse_date_time, parse_time, with_seconds
 from engine.feel.temporals import Date, DateTime, Time, Zone
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -47,9 +47,9 @@ def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Date:
 
 
 @builtin("date and time(from: string)")
-def date_and_time_from_text(text: str) -> DateTime:
-    """`date and time("2026-11-20T10:30:00+08:00")`."""
-    value = parse_date_time(text)
+def date_and_time_from_text(run: Run, text: str) -> DateTime:
+    """`date and time("2026-11-20T10:30:00+08:00")`; browsers leave the seconds out."""
+    value = parse_date_time(text if run.env.standard else with_seconds(text))
     if value is None:
         raise _unreadable(text, "日期时间", "date and time", "2026-11-20T10:30:00")
     return value
@@ -80,9 +80,9 @@ def date_and_time_in_zone(value: DateTime, zone: str) -> DateTime:
 
 
 @builtin("time(from: string)")
-def time_from_text(text: str) -> Time:
-    """`time("10:30:00")`."""
-    time = parse_time(text)
+def time_from_text(run: Run, text: str) -> Time:
+    """`time("10:30:00")`; browsers leave the seconds out."""
+    time = parse_time(text if run.env.standard else with_seconds(text))
     if time is None:
         raise _unreadable(text, "时间", "time", "10:30:00")
     return time

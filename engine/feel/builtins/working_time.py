@@ -24,7 +24,7 @@ def _calendar(run: Run) -> WorkingTime:
 def _start(value: Any, run: Run) -> Any:
     """The instant that counting begins at; a date means its midnight in the environment's time zone."""
     if isinstance(value, str):
-        value = date_and_time_from_text(value)
+        value = date_and_time_from_text(run, value)
     if isinstance(value, Date):
         value = DateTime(value, Time(0))
     try:
