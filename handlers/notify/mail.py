@@ -51,6 +51,7 @@ def email(ctx: JobContext, request: SendMail) -> MailSent:
     mail = ctx.session.scalars(select(Mail).where(Mail.key == ctx.idempotency_key)).first()
     if mail is None:
         mail = _queued(ctx, request)
+        ctx.session.commit()  # from here on it is visible in the outbox, whatever the mail server does
     if mail.state == "waiting" and ctx.settings.smtp_url:
         deliver(ctx.session, ctx.clock, ctx.settings, mail)
     states: dict[str, Literal["sent", "waiting", "no_address"]] = {"sent": "sent", "waiting": "waiting", "no_address": "no_address"}
@@ -90,24 +91,33 @@ def _contact_address(ctx: JobContext, order_id: str | None) -> str | None:
 
 
 def deliver(session: Session, clock: Clock, settings: Settings, mail: Mail) -> None:
-    """Send a waiting mail and note that it is sent.
+    """Send a waiting mail and note what became of it; no transaction is open while the mail server takes its time.
 
     Raises:
         OSError, smtplib.SMTPException: the server is down or refuses.
     """
-    mail.attempts += 1
-    letter = Letter(
-        message_id=mail.message_id,
-        sender=settings.mail_from,
-        recipient=mail.recipient or "",
-        subject=mail.subject,
-        text=mail.text,
-        written_at=mail.queued_at,
-        attachments=[_attachment(session, settings, document_id) for document_id in mail.document_ids],
+    message = compose(
+        Letter(
+            message_id=mail.message_id,
+            sender=settings.mail_from,
+            recipient=mail.recipient or "",
+            subject=mail.subject,
+            text=mail.text,
+            written_at=mail.queued_at,
+            attachments=[_attachment(session, settings, document_id) for document_id in mail.document_ids],
+        )
     )
-    send(settings.smtp_url, compose(letter))
+    mail.attempts += 1
+    session.commit()
+    try:
+        send(settings.smtp_url, message)
+    except OSError as error:  # SMTPException is one
+        mail.last_error = str(error)
+        session.commit()
+        raise
     mail.state = "sent"
     mail.sent_at = clock.now()
+    session.commit()
 
 
 def _attachment(session: Session, settings: Settings, document_id: str) -> tuple[str, bytes]:
@@ -116,18 +126,15 @@ def _attachment(session: Session, settings: Settings, document_id: str) -> tuple
 
 
 def send_waiting(database: Database, clock: Clock, settings: Settings) -> int:
-    """Send what waited for a mail server, the oldest first, each in a transaction of its own; the number sent.
+    """Send what waited for a mail server, the oldest first; the number sent.
 
     Raises:
         OSError, smtplib.SMTPException: the server is down or refuses; what was sent before stays sent.
     """
     if not settings.smtp_url:
         return 0
-    with database.session() as session:
-        waiting = list(session.scalars(select(Mail.id).where(Mail.state == "waiting").order_by(Mail.queued_at)))
-    for mail_id in waiting:
-        with database.transaction() as session:
-            mail = session.get_one(Mail, mail_id, with_for_update=True)
-            if mail.state == "waiting":
-                deliver(session, clock, settings, mail)
+    with database.own_session() as session:
+        waiting = session.scalars(select(Mail).where(Mail.state == "waiting").order_by(Mail.queued_at)).all()
+        for mail in waiting:
+            deliver(session, clock, settings, mail)
     return len(waiting)

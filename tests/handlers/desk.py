@@ -30,7 +30,8 @@ class Desk:
         handler = self.engine.handlers.get(topic)
         assert handler is not None, topic
         request = handler.request.model_validate(values)
-        with self.engine.database.transaction() as session:
+        database = self.engine.database
+        with database.own_session() if handler.kind == "external" else database.transaction() as session:
             result = handler.function(self.context(session, job or f"job-{next(self._jobs)}"), request)
             session.flush()
         return {} if result is None else result.model_dump(mode="json")

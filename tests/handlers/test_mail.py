@@ -86,15 +86,18 @@ def test_without_a_mail_server_mail_waits_and_is_sent_later(desk, postbox):
 
 
 def test_a_server_that_refuses_leads_to_another_try_with_the_same_message_id(desk, postbox):
-    """The failure is raised for the engine to retry; the retry is recognisable as the same mail."""
+    """The failure is visible in the outbox and raised for the engine to retry; the retry is recognisable as the same mail."""
     values = {"job": "mail-1", "to": "li@unit.example", "subject": "通知", "text": "重试"}
     postbox.closed = True
     with pytest.raises(OSError, match="451"):
         desk.do("notify.email", **values)
+    waiting = desk.rows(select(Mail))[0]
 
     postbox.closed = False
     sent = desk.do("notify.email", **values)
 
+    assert (waiting.state, waiting.attempts) == ("waiting", 1)
+    assert "451" in waiting.last_error
     assert sent["mail_state"] == "sent"
     assert message_from_bytes(postbox.received[0].content)["Message-ID"] == "<mail-1@office.example>"
 
