@@ -37,5 +37,22 @@ export function markState(viewer, props) {
   for (const id of Object.keys(props.flowsTaken ?? {})) mark(id, 'ops-taken');
   for (const id of active) if (!troubled.has(id)) mark(id, 'ops-active');
   for (const id of troubled) mark(id, 'ops-incident');
+  for (const id of [...active, ...troubled]) {
+    for (const outer of collapsedAround(canvas, registry, id)) mark(outer, troubled.has(id) ? 'ops-incident' : 'ops-active');
+  }
   for (const id of Object.keys(props.links ?? {})) mark(id, 'ops-linked');
+}
+
+/**
+ * The collapsed sub-processes that hide an element: each is drawn on a plane of its own.
+ * @param {any} canvas
+ * @param {any} registry
+ * @param {string} id
+ * @returns {string[]}
+ */
+function collapsedAround(canvas, registry, id) {
+  const root = registry.get(id) && canvas.findRoot(id);
+  const outer = root?.businessObject?.id;
+  const isPlane = outer && outer !== root.id && registry.get(outer);
+  return isPlane ? [outer, ...collapsedAround(canvas, registry, outer)] : [];
 }

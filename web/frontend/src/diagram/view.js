@@ -3,7 +3,7 @@
 const SMALLEST = 0.15;
 const LARGEST = 4;
 /** Below this scale names cannot be read: then we rather show the neighbourhood of the current position. */
-const READABLE = 0.55;
+const READABLE = 0.65;
 const STEP = 1.25;
 const KEY_PAN_PX = 60;
 
@@ -32,8 +32,17 @@ export class View {
 
   showAtFirst() {
     if (!this.sheet.clientWidth) return;
+    if (this.current.length) this.turnTo(this.current[0]);
     this.fit();
     if (this.canvas.zoom() < READABLE && this.current.length) this.centre(this.current);
+  }
+
+  /**
+   * Opens the plane on which an element is drawn: a collapsed sub-process has its own.
+   * @param {string} id
+   */
+  turnTo(id) {
+    this.canvas.setRootElement(this.canvas.findRoot(id));
   }
 
   fit() {
@@ -54,8 +63,10 @@ export class View {
    * @param {string[]} ids
    */
   centre(ids) {
-    const shapes = ids.map((id) => this.registry.get(id)).filter((shape) => shape && 'width' in shape);
-    if (!shapes.length) return;
+    const known = ids.map((id) => this.registry.get(id)).filter((shape) => shape && 'width' in shape);
+    if (!known.length) return;
+    this.turnTo(known[0].id);
+    const shapes = known.filter((shape) => this.canvas.findRoot(shape) === this.canvas.getRootElement());
     const left = Math.min(...shapes.map((s) => s.x));
     const top = Math.min(...shapes.map((s) => s.y));
     const right = Math.max(...shapes.map((s) => s.x + s.width));

@@ -2,7 +2,7 @@
 import { withoutTokens } from './uploads.js';
 
 export class LocalCopy {
-  /** @param {string} id of the task or of whatever the form belongs to */
+  /** @param {string} id of the form: where it is submitted to */
   constructor(id) {
     this.key = `opsbook.form.${id}`;
   }

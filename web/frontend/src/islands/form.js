@@ -57,7 +57,7 @@ export async function mount(element, props) {
     additionalModules: [ownFieldsModule(uploads), translate],
     properties: { readOnly: props.readonly ?? false },
   });
-  const copy = new LocalCopy(props.taskId);
+  const copy = new LocalCopy(props.submitUrl);
   const kept = props.readonly ? null : copy.read();
   const schema = prepareSchema(props.schema, inEnglish ? (props.labels ?? {}) : null);
   await openForm(form, schema, { ...props.context, ...props.data }, kept ?? props.draft);
