@@ -2,12 +2,11 @@
 
 import logging
 from http import HTTPStatus
-from typing import cast
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import (
@@ -45,6 +44,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(OpsbookError, _opsbook_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
 
@@ -103,9 +103,16 @@ def _too_large(_error: RequestEntityTooLarge) -> BaseResponse:
     )
 
 
+def _foreign_host(_error: SecurityError) -> BaseResponse:
+    """Plain text: for a host that is not ours no address can be built, so no page either."""
+    response = make_response("This server does not answer to that host name.\n", HTTPStatus.BAD_REQUEST)
+    response.mimetype = "text/plain"
+    return response
+
+
 def _http_error(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:  # a redirect, or an abort() that brings its own answer
-        return cast("BaseResponse", error.get_response())
+        return error.get_response()
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     words = {
         HTTPStatus.BAD_REQUEST: ("请求不完整或格式不对。", "The request is incomplete or malformed."),

@@ -78,7 +78,12 @@ def counts(session: Session, person: Person, now: datetime, end_of_today: dateti
 def page(session: Session, person: Person, wanted: Filter, now: datetime, end_of_today: datetime) -> tuple[list[Row], int]:
     """The rows of one page and how many rows there are on all pages."""
     conditions = [_open(person), _in_tab(wanted.tab, person, now, end_of_today), *_matching(wanted)]
-    total = session.scalar(select(func.count()).select_from(UserTask).where(*conditions)) or 0
+    total = (
+        session.scalar(
+            select(func.count()).select_from(UserTask).join(ProcessInstance, ProcessInstance.id == UserTask.root_id).where(*conditions)
+        )
+        or 0
+    )
     query: Select[Any] = (
         select(
             *_COLUMNS,
@@ -136,16 +141,16 @@ def _in_tab(tab: str, person: Person, now: datetime, end_of_today: datetime) -> 
 
 
 def _matching(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Conditions on a task joined with the root instance of its case."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.process_key:
         conditions.append(UserTask.process_key == wanted.process_key)
     if wanted.text:
-        root_key = select(ProcessInstance.business_key).where(ProcessInstance.id == UserTask.root_id).scalar_subquery()
         conditions.append(
             or_(
                 UserTask.name.icontains(wanted.text, autoescape=True),
                 UserTask.business_key.icontains(wanted.text, autoescape=True),
-                root_key.icontains(wanted.text, autoescape=True),
+                ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
                 UserTask.business_key.in_(business_keys_of_customer(wanted.text)),
             )
         )

@@ -97,7 +97,7 @@ def _form_props(session: Session, task: UserTask, variables: dict[str, Any], fil
             file.id: {"name": file.name, "url": url_for("tasks.attachment", attachment_id=file.id), "content_type": file.media_type}
             for file in files.values()
         },
-        "submitLabel": {"zh": "完成任务", "en": "Complete task"},
+        "submitLabel": {"zh": "完成", "en": "Complete"},
     }
 
 
