@@ -6,7 +6,7 @@ FRONT_END := web/static/dist/.stamp
 FRONT_END_SOURCES := $(wildcard web/frontend/*.js* web/frontend/.npmrc) $(shell find web/frontend/src -type f 2>/dev/null)
 export OPSBOOK_DEMO ?= 1
 
-.PHONY: run test check format bench screens lock
+.PHONY: run test check format bench screens lock frontend
 
 run: .venv/.run $(FRONT_END) ## demo on 127.0.0.1:8000
 	$(BIN)/opsbook serve
@@ -24,6 +24,8 @@ check: .venv/.dev $(FRONT_END) ## format, lint, types, imports, front end
 format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+frontend: $(FRONT_END) ## web/static/dist
 
 bench: .venv/.dev
 	OPSBOOK_DEMO= $(BIN)/python -m bench

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
@@ -57,7 +58,7 @@ def serve() -> None:
         deployments.deploy_directory(engine, settings.processes_dir)
         if settings.demo:
             demo_data.fill(engine, click.echo)
-        server = waitress.create_server(create_app(engine), host=settings.host, port=settings.port, threads=settings.web_threads)
+        server = _bind(engine)
         click.echo(f"Opsbook: http://{settings.host}:{settings.port}")
         if settings.demo:
             click.echo(demo_data.sign_in_hint())
@@ -140,6 +141,18 @@ def revision(message: str) -> None:
 
     with _engine() as engine, engine.database.transaction() as session:
         command.revision(migration_config(session.connection()), message=message, autogenerate=True)
+
+
+def _bind(engine: Engine) -> Any:
+    settings = engine.settings
+    try:
+        return waitress.create_server(create_app(engine), host=settings.host, port=settings.port, threads=settings.web_threads)
+    except OSError as error:
+        message = (
+            f"不能在 {settings.host}:{settings.port} 上监听（{error.strerror}），请改 OPSBOOK_HOST 或 OPSBOOK_PORT。\n"
+            f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}); change OPSBOOK_HOST or OPSBOOK_PORT."
+        )
+        raise click.ClickException(message) from None
 
 
 def _show(problems: list[Problem]) -> None:

@@ -1,0 +1,105 @@
+"""The command line as operators use it: in an empty folder, with nothing but environment variables."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from engine.storage.database import Database
+from engine.storage.tables import Group, Membership, ProcessDefinition, User, WorkCalendar
+from web.auth.passwords import verify_password
+from web.cli import main
+from web.people import DEMO_PEOPLE
+
+PROCEDURES = Path(__file__).parents[1] / "web" / "procedures"
+PASSWORD = "correct horse 42"
+
+Opsbook = Callable[..., Result]
+
+
+@pytest.fixture
+def opsbook(empty_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opsbook:
+    """Runs a command on an empty database of each kind; shows what it said when its exit code is not the expected one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPSBOOK_DATABASE_URL", empty_database.url.render_as_string(hide_password=False))
+
+    def run(*arguments: str, code: int = 0, **environment: str) -> Result:
+        result = CliRunner().invoke(main, list(arguments), env=environment)
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def test_the_version_is_told(opsbook: Opsbook) -> None:
+    """`opsbook --version` works without a database."""
+    assert "0.1.0" in opsbook("--version").output
+
+
+def test_migrate_makes_an_installation_ready(opsbook: Opsbook, empty_database: Database, tmp_path: Path) -> None:
+    """Given an empty database, when it is migrated twice, then groups, calendar and a private session key are there once, and no person is."""
+    opsbook("migrate")
+    key = (tmp_path / "var" / "secret_key").read_text()
+    opsbook("migrate")
+
+    with empty_database.session() as session:
+        assert {"opsbook-admin", "opsbook-owner", "opsbook-auditor", "hotline"} <= set(session.scalars(select(Group.id)))
+        assert session.scalars(select(WorkCalendar.id)).all() == ["default"]
+        assert session.scalars(select(User.id)).all() == []
+    assert (tmp_path / "var" / "secret_key").read_text() == key
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_user_is_made_with_groups(opsbook: Opsbook, empty_database: Database) -> None:
+    """The account can sign in and belongs to the groups asked for."""
+    opsbook("user", "add", "anna", "--name", "安娜", "--group", "opsbook-admin", "--group", "hotline", "--password", PASSWORD)
+
+    with empty_database.session() as session:
+        assert verify_password(session.get_one(User, "anna").password_hash, PASSWORD)
+        assert sorted(session.scalars(select(Membership.group_id))) == ["hotline", "opsbook-admin"]
+
+
+def test_a_weak_password_is_refused_in_both_languages(opsbook: Opsbook) -> None:
+    """The rules of the set-up page hold here too, and the answer is a sentence, not a traceback."""
+    result = opsbook("user", "add", "anna", "--name", "安娜", "--password", "demo", code=1)
+
+    assert "密码至少" in result.output
+    assert "at least" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_is_checked_then_deployed_once(opsbook: Opsbook, empty_database: Database) -> None:
+    """`check` changes nothing; `deploy` makes version 1; deploying the same again makes no version 2."""
+    folder = str(PROCEDURES / "part_request")
+
+    opsbook("check", folder)
+    with empty_database.session() as session:
+        assert session.scalars(select(ProcessDefinition.id)).all() == []
+    opsbook("deploy", folder)
+    opsbook("deploy", folder)
+
+    with empty_database.session() as session:
+        assert session.scalars(select(ProcessDefinition.id)).all() == ["part_request:1"]
+
+
+def test_a_broken_diagram_is_named_with_its_problem(opsbook: Opsbook, tmp_path: Path) -> None:
+    """Both commands say what is wrong and end with an error."""
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "bad.bpmn").write_text("<!DOCTYPE x><definitions/>")
+
+    for command in ("check", "deploy"):
+        result = opsbook(command, str(folder), code=1)
+        assert "bad.bpmn" in result.output
+        assert "DOCTYPE" in result.output
+
+
+def test_the_demo_has_its_people_and_outside_it_nobody(opsbook: Opsbook, empty_database: Database) -> None:
+    """Demo people come with the demo only."""
+    opsbook("demo", OPSBOOK_DEMO="1")
+
+    with empty_database.session() as session:
+        assert set(session.scalars(select(User.id))) >= {person[0] for person in DEMO_PEOPLE}
+        assert verify_password(session.get_one(User, "hotline1").password_hash, "demo")
