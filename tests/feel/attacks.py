@@ -1,7 +1,7 @@
 """Expressions written to hang, to fill memory or to get out. Each must be refused or bounded."""
 
 _T = "(" * 30 + "a|a"
-_DOUBLING = "{a0: 'x', " .replace("'", '"') + ", ".join(f"a{n}: a{n - 1} + a{n - 1}" for n in range(1, 60)) + "}.a59"
+_DOUBLING = "{a0: 'x', ".replace("'", '"') + ", ".join(f"a{n}: a{n - 1} + a{n - 1}" for n in range(1, 60)) + "}.a59"
 _LIST_DOUBLING = "{a0: [1], " + ", ".join(f"a{n}: concatenate(a{n - 1}, a{n - 1})" for n in range(1, 60)) + "}.a59"
 _NESTED_LISTS = "{a0: [1], " + ", ".join(f"a{n}: [a{n - 1}, a{n - 1}]" for n in range(1, 60)) + "}"
 _CONTEXT_DOUBLING = "{a0: {b: 1}, " + ", ".join(f"a{n}: {{l: a{n - 1}, r: a{n - 1}}}" for n in range(1, 60)) + "}"

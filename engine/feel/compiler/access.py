@@ -85,7 +85,9 @@ def filtered(node: ast.Filter, compiler: Compiler) -> Evaluate:
 
     def evaluate(frame: Frame) -> Any:
         value = target(frame)
-        items = value if isinstance(value, list) else [] if value is None else [value]
+        if value is None:
+            return frame.run.null(place, lambda: ("空值不能过滤。", "null cannot be filtered."))
+        items = value if isinstance(value, list) else [value]
         if isinstance(node.condition, ast.Literal) and isinstance(node.condition.value, Decimal):
             return _pick(frame, items, node.condition.value, place)
         frame.run.meter.spend(len(items))
