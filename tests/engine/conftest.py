@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from engine.clock import SimulatedClock
-from engine.runtime import deployments, incidents, instances, messages, state
+from engine.runtime import deployments, incidents, instances, messages, state, user_tasks
 from engine.runtime.engine import Engine
 from engine.runtime.execution.execution import Execution
 from engine.settings import Settings
@@ -42,6 +42,15 @@ class Play(Scenario):
     def set(self, instance_id: str, **values: Any) -> None:
         """Correct variables from outside."""
         instances.set_variables(self.engine, instance_id, values, "operator", "correction")
+        self.run()
+
+    def complete_any(self, element_id: str, actor: str = "tester", **values: Any) -> None:
+        """Complete the oldest open task of an element that has several."""
+        self.complete_task(next(task for task in self.tasks() if task.element_id == element_id).id, actor, **values)
+
+    def complete_task(self, task_id: str, actor: str | None = None, **values: Any) -> None:
+        """Complete one of several open tasks of an element."""
+        user_tasks.complete(self.engine, task_id, values, actor)
         self.run()
 
     def signal(self, name: str, **values: Any) -> None:
