@@ -71,6 +71,20 @@ def require_may_work(session: Session, person: Person, task: UserTask) -> None:
         raise Forbidden("您不在这个任务的候选人之中。", "You are not among the candidates of this task.")
 
 
+def require_may_add(session: Session, person: Person, task: UserTask) -> None:
+    """Let everybody pass who sees the task, except those who only read.
+
+    Raises:
+        Forbidden: for an auditor who has no part in the task.
+    """
+    if (
+        person.is_auditor
+        and task.assignee != person.id
+        and not session.scalar(select(UserTask.id).where(UserTask.id == task.id, is_candidate(person)))
+    ):
+        raise Forbidden("审计只能查看。", "An auditor may only read.")
+
+
 def require_own(person: Person, task: UserTask) -> None:
     """Let only the person pass who has the task.
 

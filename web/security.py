@@ -57,8 +57,8 @@ def protect(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is still valid: the token ends with its session
         TRUSTED_HOSTS=_trusted_hosts(settings),
     )
+    app.before_request(_refuse_large_bodies)  # before anything looks at the body
     csrf.init_app(app)
-    app.before_request(_refuse_large_bodies)
     app.after_request(_add_headers)
 
 

@@ -14,7 +14,7 @@ from engine.storage.contents import ContentStore
 from engine.storage.tables import Attachment, ProcessInstance
 from web.current import database, engine, person
 from web.errors import wants_json
-from web.permissions import require_task, visible_cases
+from web.permissions import require_may_add, require_task, visible_cases
 from web.tasks.routes import blueprint
 
 _KINDS = ("photo", "signature", "document", "file")
@@ -29,6 +29,7 @@ def attach(task_id: str) -> BaseResponse | tuple[Response, int]:
     """Add a file to the case (field `file`, optionally `kind`)."""
     with database().session() as session:
         task = require_task(session, person(), task_id)
+        require_may_add(session, person(), task)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise InvalidInput("没有收到文件。", "No file arrived.")

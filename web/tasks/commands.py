@@ -14,11 +14,11 @@ from engine.storage.tables import UserTask
 from web.current import database, engine, office_zone, person
 from web.definitions import definition
 from web.directory import colleagues
-from web.permissions import require_may_work, require_own, require_task
+from web.permissions import require_may_add, require_may_work, require_own, require_task
 from web.tasks import guidance, next_step
 from web.tasks.routes import blueprint
 
-_MAX_REMARK = 4000
+_MAX_REASON = 4000
 
 
 @blueprint.post("/tasks/<task_id>/claim")
@@ -42,16 +42,16 @@ def unclaim(task_id: str) -> BaseResponse:
 @blueprint.post("/tasks/<task_id>/assign")
 def assign(task_id: str) -> BaseResponse:
     """Hand the task to a colleague, with a reason."""
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise InvalidInput("请写明转交的原因。", "Please give the reason for handing it over.")
     task, me, user = _visible(task_id), person(), request.form.get("user", "")
     if not me.is_admin:
         require_own(me, task)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise InvalidInput("请写明转交的原因。", "Please give the reason for handing it over.")
     with database().session() as session:
         if user not in dict(colleagues(session, task.id)):
             raise InvalidInput("只能转交给有权办理这个任务的同事。", "It can only go to a colleague who may work on it.")
-    assignment.assign(engine(), task.id, user, me.id, reason[:_MAX_REMARK])
+    assignment.assign(engine(), task.id, user, me.id, reason[:_MAX_REASON])
     flash(gettext("任务已转交。"), "good")
     return redirect(url_for("inbox.index"))
 
@@ -84,22 +84,22 @@ def save_draft(task_id: str) -> Response:
 @blueprint.post("/tasks/<task_id>/comments")
 def comment(task_id: str) -> BaseResponse:
     """Add a remark to the case."""
-    text = request.form.get("text", "").strip()
-    if not text or len(text) > _MAX_REMARK:
-        raise InvalidInput(f"备注需要 1–{_MAX_REMARK} 个字。", f"A remark has 1–{_MAX_REMARK} characters.")
-    remarks.comment(engine(), _visible(task_id).id, text, person().id)
+    with database().session() as session:
+        task = require_task(session, person(), task_id)
+        require_may_add(session, person(), task)
+    remarks.comment(engine(), task.id, request.form.get("text", ""), person().id)
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="comments"))
 
 
 @blueprint.post("/tasks/<task_id>/follow-up")
 def follow_up(task_id: str) -> BaseResponse:
     """Set or clear the day on which to be reminded."""
-    text = request.form.get("day", "")
+    task, text = _own(task_id), request.form.get("day", "")
     try:
         day = datetime.combine(datetime.fromisoformat(text).date(), time(9), tzinfo=office_zone()) if text else None
     except ValueError:
         raise InvalidInput("日期格式不对。", "This is not a date.") from None
-    assignment.set_follow_up(engine(), _own(task_id).id, day, person().id)
+    assignment.set_follow_up(engine(), task.id, day, person().id)
     return _back(task_id)
 
 
