@@ -50,6 +50,7 @@ def _archive(*names: str, content: bytes = b"<x/>") -> bytes:
         ("备件.csv", "编号,名称".encode("gb18030"), "text/csv; charset=gb18030"),
         ("really a picture.txt", _picture("PNG"), "image/png"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",
 )
 def test_ordinary_files_are_kept_under_their_true_type(store: ContentStore, name: str, content: bytes, expected: str) -> None:
     """What comes out is what went in, byte by byte, and its type is what it is, not what its name says."""
@@ -76,6 +77,7 @@ def test_ordinary_files_are_kept_under_their_true_type(store: ContentStore, name
         ("wide.png", _picture("PNG", (12_000, 5_001)), "megapixels"),
         ("big.txt", b"a" * (1024 * 1024 + 1), "larger than 1 MB"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",
 )
 def test_other_files_are_refused_with_a_reason(store: ContentStore, name: str, content: bytes, message: str) -> None:
     """Nothing that a browser would run, nothing broken, nothing too big."""
