@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from handlers.customers.tables import Contact, Device
 from handlers.deadlines.tables import Breach, Promise
 from handlers.orders.tables import ServiceOrder, Slip
 from tests.scenario import Scenario
@@ -34,7 +35,9 @@ SLIP = {
 
 def take_call(case: Scenario, **need: object) -> str:
     """A call comes in, is answered, recorded and read back; returns the instance."""
-    case.message("call.incoming", number="13800000001", call_id="c-1", rings=2, at="2026-03-05T10:00+08:00")
+    case.message(
+        "call.incoming", number="13800000001", call_id=f"c-{case.clock.now()}-{len(case.instances())}", rings=2, at="2026-03-05T10:00+08:00"
+    )
     case.complete("answer_call", "hotline1", caller="13800000001", rings=2, started_at="2026-03-05T10:00+08:00", greeting_given=True)
     case.complete("learn_need", "hotline1", **{**REQUEST, **need})
     case.complete("read_back", "hotline1", confirmed_with_customer=True)
@@ -85,6 +88,39 @@ def test_engineer_records_a_call_himself(case: Scenario) -> None:
     with case.engine.database.session() as session:
         assert session.scalars(select(ServiceOrder)).one().late_answer is True
     assert case.state(instance)[0] == "active"
+
+
+def test_known_caller_is_recognised_with_device_and_warranty(case: Scenario) -> None:
+    """Given a caller and a device we know, when the need is recorded, then nobody has to ask for name or warranty again."""
+    with case.engine.database.session() as session:
+        device = session.scalars(select(Device).where(Device.warranty_until > case.clock.now().date()).order_by(Device.serial)).first()
+        assert device is not None
+        contact = session.scalars(select(Contact).where(Contact.customer_id == device.customer_id)).first()
+        assert contact is not None
+    case.message("call.incoming", number=contact.phone, call_id="c-2", rings=1, at="2026-03-05T10:00+08:00")
+    case.complete("answer_call", "hotline1", caller=contact.phone, rings=1, started_at="2026-03-05T10:00+08:00", greeting_given=True)
+    instance = case.instances("hotline_service")[-1].id
+    known = case.variables(instance)
+    assert known["customer_id"] == device.customer_id
+
+    told = {name: known[name] for name in ("customer_unit", "contact_person", "contact_phone", "address")}
+    case.complete("learn_need", **{**REQUEST, **told, "device_model": device.model, "device_serial": device.serial})
+    case.complete("read_back", confirmed_with_customer=True)
+
+    assert case.open_elements(instance) == ["first_judgement"]
+    assert case.variables(instance)["in_warranty"] is True
+    assert case.instances("hotline_service")[-1].business_key == case.variables(instance)["order_id"]
+
+
+def test_second_call_about_one_matter_is_linked_to_it(case: Scenario) -> None:
+    """Given an open matter of the caller, when the second call is about the same thing, then it joins the matter and counts as a repeated call."""
+    first = case.variables(take_call(case))
+    second = take_call(case, matter_choice=first["matter_id"])
+
+    variables = case.variables(second)
+    assert variables["matter_id"] == first["matter_id"]
+    assert (variables["contact_count"], variables["repeat_call"]) == (2, True)
+    assert variables["order_id"] != first["order_id"]
 
 
 def test_customer_who_does_not_confirm_is_asked_again(case: Scenario) -> None:
@@ -226,6 +262,7 @@ def test_paid_visit_that_is_declined(case: Scenario) -> None:
     assert case.state(instance) == ("completed", "declined")
     with case.engine.database.session() as session:
         assert session.scalars(select(Slip)).all() == []
+        assert session.scalars(select(ServiceOrder)).one().status == "declined"
 
 
 def test_paid_send_in_that_is_declined(case: Scenario) -> None:
