@@ -195,6 +195,7 @@ def upgrade() -> None:
         "document",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("no", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("order_id", sa.String(length=64), nullable=False),
         sa.Column("slip_id", sa.String(length=64), nullable=True),
         sa.Column("kind", sa.String(length=255), nullable=False),
@@ -210,7 +211,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["order_id"], ["service_order.id"], name=op.f("fk_document_order_id")),
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_document_slip_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
-        sa.UniqueConstraint("no", name=op.f("uq_document_no")),
+        sa.UniqueConstraint("kind", "no", "version", name=op.f("uq_document_kind_no_version")),
         sa.UniqueConstraint("order_id", "kind", "sha256", name=op.f("uq_document_order_id_kind_sha256")),
     )
     op.create_index(op.f("ix_document_attachment_id"), "document", ["attachment_id"], unique=False)

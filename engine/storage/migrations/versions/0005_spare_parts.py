@@ -121,6 +121,7 @@ def upgrade() -> None:
     op.create_table(
         "loan",
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("request_key", sa.String(length=255), nullable=False),
         sa.Column("card_no", sa.String(length=64), nullable=False),
         sa.Column("order_id", sa.String(length=64), nullable=False),
         sa.Column("slip_id", sa.String(length=64), nullable=True),
@@ -145,7 +146,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["part_no"], ["part.no"], name=op.f("fk_loan_part_no")),
         sa.ForeignKeyConstraint(["slip_id"], ["slip.id"], name=op.f("fk_loan_slip_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
-        sa.UniqueConstraint("order_id", "trip_id", "barcode", "card_no", name=op.f("uq_loan_order_id_trip_id_barcode_card_no")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_loan_request_key")),
     )
     op.create_index(op.f("ix_loan_engineer_id_returned_at"), "loan", ["engineer_id", "returned_at"], unique=False)
     op.create_index(op.f("ix_loan_order_id"), "loan", ["order_id"], unique=False)
