@@ -161,7 +161,9 @@ class Boxes:
 
         def evaluate(frame: Frame) -> Any:
             items = source(frame)
-            items = items if isinstance(items, list) else [] if items is None else [items]
+            if items is None:
+                return frame.run.null(("filter", 0), lambda: ("空值不能过滤。", "null cannot be filtered."))
+            items = items if isinstance(items, list) else [items]
             frame.run.meter.spend(len(items))
             kept = []
             for item in map(lift, items):

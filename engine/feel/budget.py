@@ -47,8 +47,8 @@ class Meter:
             )
 
     def enter(self) -> None:
-        """Go one call deeper, at the price of three steps; pair with `leave`."""
-        self.spend(3)
+        """Go one call deeper, at the price of eight steps; pair with `leave`."""
+        self.spend(8)
         self.depth -= 1
         if self.depth < 0:
             limit = self._limits.depth

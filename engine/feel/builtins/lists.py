@@ -141,16 +141,16 @@ def union(run: Run, lists: list[list[Any]]) -> list[Any]:
 def flatten(run: Run, items: list[Any]) -> list[Any]:
     """Nested lists as one."""
     flat: list[Any] = []
-
-    def visit(nested: list[Any]) -> None:
-        for item in nested:
+    open_lists = [iter(items)]
+    while open_lists:
+        for item in open_lists[-1]:
             run.meter.spend()
             if isinstance(item, list):
-                visit(item)
-            else:
-                flat.append(item)
-
-    visit(items)
+                open_lists.append(iter(item))
+                break
+            flat.append(item)
+        else:
+            open_lists.pop()
     return flat
 
 
