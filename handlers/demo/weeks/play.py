@@ -1,0 +1,167 @@
+"""Plays the weeks: the clock jumps from one thing that happens to the next; everything goes through the engine."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import event, select
+
+from engine.clock import SimulatedClock
+from engine.errors import Conflict, NotFound, OpsbookError
+from engine.ids import seeded
+from engine.runtime import assignment, executor, jobs, messages, timers, user_tasks
+from engine.runtime.engine import Engine
+from engine.storage.database import Database
+from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
+from handlers.demo.staff import STAFF
+from handlers.demo.weeks import afterwards, calls, visits
+from handlers.demo.weeks.moment import Moment
+from handlers.demo.weeks.stories import Story, callers, tell
+from handlers.demo.weeks.timing import due_to_act
+from handlers.numbers import next_in_series
+
+WEEKS = 6
+_ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
+_CALLS_A_DAY = (2, 3, 4, 5, 6)
+
+
+def play(engine: Engine, say: Callable[[str], None], calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
+    """Play the weeks up to the engine's present, unless something was played before; the texts of what went wrong."""
+    with engine.database.session() as session:
+        if session.scalars(select(ProcessInstance.id).limit(1)).first() is not None:
+            return []
+    database = _hasty(engine.database)
+    try:
+        end = engine.clock.now()
+        clock = SimulatedClock(end - timedelta(weeks=WEEKS))
+        weeks = Weeks(replace(engine, database=database, clock=clock), clock, end, calls_a_day)
+        return weeks.run(say)
+    finally:
+        database.dispose()
+
+
+def _hasty(database: Database) -> Database:
+    """The same database without waiting for the disk at every commit: a demo that is cut short by a power failure is simply made again."""
+    hasty = Database(database.url)
+    pragma = "SET synchronous_commit TO off" if database.is_postgres else "PRAGMA synchronous = OFF"
+
+    def relax(connection: Any, _record: object) -> None:
+        connection.cursor().execute(pragma)
+
+    event.listen(hasty.engine, "connect", relax)
+    return hasty
+
+
+@dataclass
+class Weeks:
+    """The office during these weeks."""
+
+    engine: Engine
+    clock: SimulatedClock
+    end: datetime
+    calls_a_day: tuple[int, ...]
+    stories: dict[str, Story] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _numbers: int = 0
+    _seen: set[str] = field(default_factory=set)
+
+    def run(self, say: Callable[[str], None]) -> list[str]:
+        """Play to the end; what is open then stays open."""
+        for called_at in self._phone_calls():
+            self._plan(called_at, lambda at=called_at: self._ring(at))  # type: ignore[misc]
+        started, week = self.clock.now(), 0
+        while (instant := self._next()) is not None and instant <= self.end:
+            self.clock.set(max(instant, self.clock.now()))
+            if self._agenda and self._agenda[0][0] <= self.clock.now():
+                heapq.heappop(self._agenda)[2]()
+            executor.run_until_idle(self.engine)
+            self._look_round()
+            if (self.clock.now() - started) // timedelta(weeks=1) > week:
+                week += 1
+                say(f"演示：第 {week} 周已完成 / demo: week {week} of {WEEKS} played")
+        return self.failures
+
+    def _next(self) -> datetime | None:
+        with self.engine.database.session() as session:
+            waiting = [timers.next_due_at(session), jobs.next_due_at(session), self._agenda[0][0] if self._agenda else None]
+        return min((instant for instant in waiting if instant is not None), default=None)
+
+    def _plan(self, instant: datetime, action: Callable[[], None]) -> None:
+        self._numbers += 1
+        heapq.heappush(self._agenda, (instant, self._numbers, action))
+
+    # -- the telephone -----------------------------------------------------------------------------------------------
+
+    def _phone_calls(self) -> Iterator[datetime]:
+        zone = ZoneInfo(self.engine.settings.time_zone)
+        calendar = self.engine.calendars.get()
+        chance = seeded("opsbook demo telephone")
+        day: date = self.clock.now().astimezone(zone).date()
+        while day <= self.end.astimezone(zone).date():
+            midnight = datetime.combine(day, time.min, zone)
+            for _ in range(chance.choice(self.calls_a_day)):
+                called_at = midnight + timedelta(minutes=chance.randint(9 * 60, 17 * 60 + 20))
+                if calendar.is_working(called_at) and called_at > self.clock.now():
+                    yield called_at
+            day += timedelta(days=1)
+
+    def _ring(self, called_at: datetime) -> None:
+        local = called_at.astimezone(ZoneInfo(self.engine.settings.time_zone))
+        series = f"FW{local:%Y%m%d}"
+        with self.engine.database.transaction() as session:
+            key = f"{series}-{next_in_series(session, series):04d}"
+            known = callers(session)
+        chance = seeded(f"opsbook demo {key}")
+        story = tell(key, called_at, chance.choice(known), chance)
+        self.stories[key] = story
+        ringing = {"number": story.phone, "call_id": key, "rings": 2, "at": local.isoformat(timespec="minutes")}
+        messages.publish(self.engine, "call.incoming", key, ringing)
+
+    # -- the people --------------------------------------------------------------------------------------------------
+
+    def _look_round(self) -> None:
+        """Everybody sees the new tasks and decides when to do them."""
+        with self.engine.database.session() as session:
+            found = session.scalars(
+                select(UserTask).where(UserTask.state == "open", UserTask.created_at >= self.clock.now()).order_by(UserTask.id)
+            ).all()
+        for task in found:
+            story = self.stories.get(task.business_key or "")
+            if task.id in self._seen or story is None or task.element_id not in _ANSWERS:
+                continue
+            self._seen.add(task.id)
+            moment = Moment(self.engine, task, story, self._who(task, story))
+            self._plan(due_to_act(moment), lambda moment=moment: self._act(moment))  # type: ignore[misc]
+
+    def _who(self, task: UserTask, story: Story) -> str:
+        """The assignee, else somebody of a candidate group."""
+        if task.assignee:
+            return task.assignee
+        with self.engine.database.session() as session:
+            groups = set(
+                session.scalars(
+                    select(UserTaskCandidate.name).where(UserTaskCandidate.task_id == task.id, UserTaskCandidate.kind == "group")
+                )
+            )
+        able = [person.user_id for person in STAFF if groups & set(person.groups)]
+        return story.chance.choice(able) if able else "head1"
+
+    def _act(self, planned: Moment) -> None:
+        """Do a task as it is now; somebody may have ended it in the meantime."""
+        with self.engine.database.session() as session:
+            task = session.get_one(UserTask, planned.task.id)
+        if task.state != "open":
+            return
+        moment = Moment(self.engine, task, planned.story, task.assignee or planned.actor)
+        try:
+            if task.assignee is None and moment.happens(50):
+                assignment.claim(self.engine, task.id, moment.actor)
+            user_tasks.complete(self.engine, task.id, _ANSWERS[task.element_id](moment), moment.actor)
+        except (Conflict, NotFound):
+            return  # a timer was faster
+        except OpsbookError as error:
+            self.failures.append(f"{task.process_key}.{task.element_id} {task.business_key}: {error.en} {error.details}")

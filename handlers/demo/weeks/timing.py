@@ -1,0 +1,81 @@
+"""When people get round to their tasks: usually in time, now and then too late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.demo.weeks.moment import Moment
+
+#: Tasks at the customer's go on without regard to office hours; minutes from, to.
+_ON_SITE = {
+    "reconfirm_need": (4, 8),
+    "reproduce_fault": (5, 15),
+    "observe_device": (32, 40),
+    "provoke_fault": (8, 20),
+    "diagnose": (8, 25),
+    "check_part": (2, 5),
+    "get_consent": (2, 5),
+    "repair": (15, 60),
+    "inspect": (6, 14),
+    "clean_and_demonstrate": (4, 8),
+    "ask_acceptance": (4, 8),
+    "ask_other_needs": (2, 4),
+    "agree_solution": (4, 10),
+    "charge": (2, 5),
+    "hand_invoice": (1, 2),
+    "come_back": (25, 60),
+}
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Office work: minutes of working time; so often (per cent) it takes the long span instead."""
+
+    low: int
+    high: int
+    late_percent: float = 0
+    late_low: int = 0
+    late_high: int = 0
+
+
+_QUICK = _Desk(1, 4)
+_AT_DESK = {
+    "answer_call": _Desk(0, 0),
+    "hand_over_slip": _Desk(3, 25, 7, 34, 80),
+    "assign_first_contact": _Desk(3, 14),
+    "contact_by_engineer": _Desk(6, 45, 8, 125, 200),
+    "contact_by_coordinator": _Desk(6, 45, 8, 125, 200),
+    "assign_visit": _Desk(10, 60),
+    "brief_engineer": _Desk(5, 25),
+    "give_stock_information": _Desk(3, 15),
+    "label_and_return": _Desk(4, 15),
+    "check_return": _Desk(5, 30),
+    "hand_in_papers": _Desk(6, 30, 8, 300, 600),
+    "hand_in_money": _Desk(5, 20),
+    "count_money": _Desk(5, 40),
+    "approve_difference": _Desk(30, 200),
+    "book_income": _Desk(60, 400),
+    "confirm_repair_form": _Desk(15, 180),
+    "hand_in": _Desk(30, 240, 8, 700, 1100),
+    "review": _Desk(60, 480),
+    "study": _Desk(60, 300, 15, 500, 700),
+    "reply": _Desk(5, 40),
+    "accept_list": _Desk(600, 1500, 7, 2600, 3200),
+    "call_customer": _Desk(5, 60),
+    "analyse_root": _Desk(200, 1000),
+    "fill_failed_loan": _Desk(3, 10),
+}
+
+
+def due_to_act(m: Moment) -> datetime:
+    """The instant at which the person completes this task, never before now."""
+    element = m.task.element_id
+    promised = m.instant("promised_visit_at") if element in ("prepare_visit", "arrive") else None
+    if promised is not None:
+        before = 50 if element == "prepare_visit" else m.chance.choices((8, 2, -4, -35), (45, 40, 8, 7))[0]
+        return max(m.now, promised - timedelta(minutes=before))
+    if element in _ON_SITE or (m.task.process_key == "paid_service" and m.known.get("entry") == "onsite"):
+        return m.now + timedelta(minutes=m.chance.randint(*_ON_SITE.get(element, (2, 5))))
+    span = _AT_DESK.get(element, _QUICK)
+    late = m.happens(span.late_percent)
+    minutes = m.chance.randint(span.late_low, span.late_high) if late else m.chance.randint(span.low, span.high)
+    return m.engine.calendars.get().add_time(m.now, timedelta(minutes=minutes)).due_at
