@@ -138,8 +138,7 @@ def test_customer_not_there_means_another_time_or_none(visit: Visit) -> None:
     visit.arrive(customer_present=False, permission=None, knocked=None, shoe_covers_on=None)
     visit.move(days=3)
     assert breaches(visit) == {}
-    visit.leave()
-    visit.case.message("visit.cannot", visit.order_id)
+    visit.do("prepare_visit", can_go=False)
     visit.move(cancelled=True)
 
     assert visit.outcome == ("completed", "cancelled")

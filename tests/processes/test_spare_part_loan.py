@@ -1,5 +1,7 @@
 """Part loan (备件借用): no return, no new loan; and what is there is lent against a card."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -20,7 +22,13 @@ def visit(case: Scenario) -> Visit:
 def ask(visit: Visit, *parts: tuple[str, int], trip: str = "trip-1") -> str:
     """An engineer asks for parts and fills the card."""
     wanted = [{"part_no": part_no, "qty": qty} for part_no, qty in parts]
-    known = {"order_id": visit.order_id, "slip_id": visit.slip_id, "engineer_id": ENGINEER, "trip_id": trip, "parts": wanted}
+    known: dict[str, Any] = {
+        "order_id": visit.order_id,
+        "slip_id": visit.slip_id,
+        "engineer_id": ENGINEER,
+        "trip_id": trip,
+        "parts": wanted,
+    }
     instance = visit.case.start("spare_part_loan", visit.order_id, **known)
     visit.case.complete("give_stock_information", "parts1", instance, stock_note="agrees")
     card = {"card_no": "K-1", "loan_purpose": "更换硬盘", "borrowed_at": visit.at(), "due_back": visit.at(hours=8)}
@@ -158,3 +166,37 @@ def borrow(visit: Visit) -> None:
     visit.case.complete("give_stock_information", "parts1", stock_note="agrees")
     card = {"card_no": "K-1", "loan_purpose": "更换阵列卡", "borrowed_at": visit.at(), "due_back": visit.at(days=2)}
     visit.case.complete("fill_loan_card", ENGINEER, loan_lines=[{"part_no": "RC-12", "qty": 1}], **card)
+
+
+def test_visit_called_off_with_parts_fetched_brings_them_back(visit: Visit) -> None:
+    """Given parts fetched for a visit, when the customer calls it off, then the return of the parts begins and the case ends cancelled."""
+    visit.contact()
+    visit.promise(days=2)
+    visit.assign({"part_no": "RC-12", "qty": 1})
+    borrow(visit)
+    visit.case.complete("hand_out_part", "parts1", barcode=on_shelf(visit, "RC-12")[0], sealed=True)
+    visit.case.message("visit.cannot", visit.order_id)
+    visit.move(cancelled=True)
+
+    assert visit.outcome == ("completed", "cancelled")
+    (returning,) = visit.case.instances("spare_part_return")
+    assert visit.case.open_elements(returning.id) == ["fill_label"]
+
+
+def test_denied_engineer_returns_the_former_part_and_borrows_again(visit: Visit) -> None:
+    """Given a part of another trip still out, when it has been returned, then the visit's part is lent after all."""
+    hand_out(visit, ask(visit, ("FN-80", 1), trip="trip-0"), on_shelf(visit, "FN-80")[0])
+    visit.contact()
+    visit.promise(days=2)
+    visit.assign({"part_no": "RC-12", "qty": 1})
+    borrow(visit)
+    visit.case.complete("see_open_loans", ENGINEER, open_loans_seen=True)
+    (former,) = loans(visit)
+    Desk(visit.case.engine).do(
+        "parts.confirm_return", loan_id=former.id, returned_kind="unused", barcode=former.barcode, seal_unbroken=True
+    )
+    visit.do("return_former_part", former_returned=True)
+    borrow(visit)
+    visit.case.complete("hand_out_part", "parts1", barcode=on_shelf(visit, "RC-12")[0], sealed=True)
+
+    assert visit.case.open_elements() == ["prepare_visit"]

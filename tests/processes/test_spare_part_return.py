@@ -1,5 +1,7 @@
 """Part return (备件归还): what was borrowed comes back, is checked, and frees the engineer to borrow again."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -41,12 +43,12 @@ def loan(visit: Visit) -> Loan:
         return session.scalars(select(Loan)).one()
 
 
-def declare(visit: Visit, **values: object) -> None:
+def declare(visit: Visit, **values: Any) -> None:
     """The engineer labels the part and hands it over."""
     visit.do("label_and_return", returns=[{"loan_id": loan(visit).id, **values}])
 
 
-def check(visit: Visit, **values: object) -> None:
+def check(visit: Visit, **values: Any) -> None:
     """The specialist checks what comes back."""
     visit.case.complete("check_return", "parts1", **values)
 

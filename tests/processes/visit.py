@@ -103,7 +103,12 @@ class Visit:
 
     def contact_form(self, *, same_day: bool = False, special: str | None = None) -> dict[str, Any]:
         """A customer who was reached."""
-        form = {"contacted_at": self.at(), "reached": True, "judged_fault": "硬盘故障", "has_special_request": special is not None}
+        form: dict[str, Any] = {
+            "contacted_at": self.at(),
+            "reached": True,
+            "judged_fault": "硬盘故障",
+            "has_special_request": special is not None,
+        }
         return form | {"special_request": special, "same_day": same_day, "required_skills": ["storage"], "conditions_ready": True}
 
     def not_reached(self) -> None:
@@ -118,13 +123,13 @@ class Visit:
         """The coordinator assigns the visit and briefs the engineer."""
         needed: dict[str, Any] = {"parts_wanted": True, "parts_needed": list(parts)} if parts else {"parts_wanted": False}
         self.do("assign_visit", "coordinator1", engineer_id=ENGINEER, **needed)
-        brief = {
+        brief: dict[str, Any] = {
             "service_brief": "检查并更换硬盘",
             "expected_arrival": self.at(days=1),
             "customer_expectations": "尽快恢复",
             "acknowledged": True,
         }
-        about = {name: self.variables[name] for name in ("contact_person", "contact_phone", "address")}
+        about: dict[str, Any] = {name: self.variables[name] for name in ("contact_person", "contact_phone", "address")}
         self.do("brief_engineer", "coordinator1", **brief, **about)
 
     # -- money -------------------------------------------------------------------------------------------------------
@@ -140,8 +145,8 @@ class Visit:
 
     def charge(self, amount: float) -> None:
         """The customer pays on the spot and gets an invoice."""
-        line = {"item": "维修费", "qty": 1, "amount": amount}
-        paid = {
+        line: dict[str, Any] = {"item": "维修费", "qty": 1, "amount": amount}
+        paid: dict[str, Any] = {
             "charge_list_shown": True,
             "final_lines": [line],
             "paid_on_site": True,
@@ -157,11 +162,18 @@ class Visit:
     def leave(self) -> None:
         """The engineer checks what to carry and leaves."""
         carried = ("tools", "pen", "shoe_covers", "cards", "slip", "invoice", "price_list")
-        self.do("prepare_visit", **{f"has_{item}": True for item in carried}, parts_sealed=True, departed_at=self.at())
+        form: dict[str, Any] = {f"has_{item}": True for item in carried}
+        self.do("prepare_visit", can_go=True, parts_sealed=True, departed_at=self.at(), **form)
 
     def arrive(self, **changes: Any) -> None:
         """The engineer is at the door and comes in."""
-        form = {"arrived_at": self.at(), "customer_present": True, "permission": True, "knocked": True, "shoe_covers_on": True}
+        form: dict[str, Any] = {
+            "arrived_at": self.at(),
+            "customer_present": True,
+            "permission": True,
+            "knocked": True,
+            "shoe_covers_on": True,
+        }
         self.do("arrive", **(form | changes))
 
     def reach_site(self, *parts: dict[str, Any]) -> None:
@@ -175,7 +187,12 @@ class Visit:
 
     def move(self, *, cancelled: bool = False, **delta: float) -> None:
         """The customer is told, and another time is agreed, or none."""
-        told = {"notified_at": self.at(), "resched_reason_text": "临时有急修", "apologised": True, "customer_understands": True}
+        told: dict[str, Any] = {
+            "notified_at": self.at(),
+            "resched_reason_text": "临时有急修",
+            "apologised": True,
+            "customer_understands": True,
+        }
         self.do("tell_customer", resched_initiator="us", resched_reason="engineer", **told)
         self.do("agree_new_time", visit_cancelled=cancelled, new_time=None if cancelled else self.at(**delta))
 
@@ -183,7 +200,7 @@ class Visit:
 
     def reconfirm(self) -> None:
         """Need and papers are checked with the customer."""
-        papers = {
+        papers: dict[str, Any] = {
             "warranty_card_checked": True,
             "packing_list_checked": True,
             "configuration_standard": True,
@@ -197,13 +214,13 @@ class Visit:
 
     def diagnose(self, **changes: Any) -> None:
         """Cause and plan; nothing needs the customer's consent unless said so."""
-        form = {"fault_type": "hardware", "cause": "硬盘坏道", "repair_plan": "更换硬盘", "explained_to_customer": True}
+        form: dict[str, Any] = {"fault_type": "hardware", "cause": "硬盘坏道", "repair_plan": "更换硬盘", "explained_to_customer": True}
         form |= dict.fromkeys(("open_case", "data_risk", "major_repair", "cost_change", "move_items"), False)
         self.do("diagnose", **(form | changes))
 
     def repair(self, **changes: Any) -> None:
         """The engineer repairs and writes down each step."""
-        form = {
+        form: dict[str, Any] = {
             "power_off": True,
             "antistatic": True,
             "files_closed": True,
@@ -216,8 +233,13 @@ class Visit:
     def inspect(self, *, repaired: bool = True) -> None:
         """Re-inspection before the customer's eyes."""
         items = [{"item": item, "ok": repaired} for item in ("通电启动正常", "连续运行无异常")]
-        form = {"new_part_works": "yes", "original_fault_gone": repaired, "checked_before_closing": True, "checked_after_closing": True}
-        signatures = {"engineer_sig": self.sign("inspect"), "repair_customer_sig": self.sign("inspect")}
+        form: dict[str, Any] = {
+            "new_part_works": "yes",
+            "original_fault_gone": repaired,
+            "checked_before_closing": True,
+            "checked_after_closing": True,
+        }
+        signatures: dict[str, Any] = {"engineer_sig": self.sign("inspect"), "repair_customer_sig": self.sign("inspect")}
         self.do("inspect", inspection=items, repaired=repaired, **form, **signatures)
 
     def work(self) -> None:
@@ -233,7 +255,7 @@ class Visit:
         self.do(
             "clean_and_demonstrate", machine_cleaned=True, state_restored=True, demonstrated=True, site_tidied=True, self_check_passed=True
         )
-        form = {
+        form: dict[str, Any] = {
             "service_content": "更换硬盘",
             "service_process": "诊断、更换、复验",
             "service_solution": "更换硬盘",
@@ -260,7 +282,7 @@ class Visit:
 
     def hand_in(self, result: str = "repaired", **changes: Any) -> None:
         """Slip and repair form go to the coordinator."""
-        form = {"service_content": "更换硬盘", "visit_result": result, "finished_at": self.at(), "question_open": False}
+        form: dict[str, Any] = {"service_content": "更换硬盘", "visit_result": result, "finished_at": self.at(), "question_open": False}
         self.do("hand_in_papers", **(form | changes))
 
     def confirm(self) -> None:
