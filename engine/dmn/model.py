@@ -10,7 +10,7 @@ from engine.dmn.run import DecisionRun
 from engine.errors import InvalidInput, Problem
 from engine.feel import Environment, to_json
 from engine.feel.errors import nearest
-from engine.feel.expression import guarded
+from engine.feel.expression import too_deep
 
 
 class DecisionError(InvalidInput):
@@ -74,7 +74,10 @@ class Model:
             raise DecisionError(f"没有决策 {key}{hint[0]}", f"there is no decision {key}{hint[1]}", decision=key)
         run = DecisionRun(env)
         evaluation = Evaluation(self.graph, context, run)
-        value = guarded(lambda: self._value(evaluation, node, context))
+        try:
+            value = self._value(evaluation, node, context)
+        except RecursionError:
+            raise too_deep() from None
         if strict and run.violations:
             violation = run.violations[0]
             raise DecisionError(violation.zh, violation.en, **violation.details)

@@ -1,23 +1,18 @@
 """Compiled expressions and table cells: what the rest of Opsbook uses of FEEL."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
 from engine.feel import ast
 from engine.feel.builtins import BUILTINS
-from engine.feel.compiler import access, building, control, operators
-from engine.feel.compiler.base import Compiler, Evaluate
-from engine.feel.compiler.tests import Test, cell_test
-from engine.feel.errors import BudgetExceeded, NullResult
+from engine.feel.compiler import Compiler, Evaluate, Test, cell_test
+from engine.feel.errors import BudgetExceeded
 from engine.feel.free_names import free_names
 from engine.feel.parse_types import Types
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.scope import Environment, Frame, Run
 from engine.feel.values import lift
-
-COMPILER_MODULES = (access, building, control, operators)
-_Guarded = Callable[[], Any]
 
 
 class CompiledExpression:
@@ -40,11 +35,10 @@ class CompiledExpression:
         Raises:
             BudgetExceeded: the evaluation became too big.
         """
-        return self.run_in(context, Run(env))
-
-    def run_in(self, context: Mapping[str, Any], run: Run) -> Any:
-        """Evaluate as a part of something bigger that shares one budget."""
-        return guarded(lambda: self._evaluate(Frame(context, None, run)))
+        try:
+            return self._evaluate(Frame(context, None, Run(env)))
+        except RecursionError:
+            raise too_deep() from None
 
     def run_frame(self, frame: Frame) -> Any:
         """Evaluate inside other frames."""
@@ -64,20 +58,15 @@ class CompiledTests:
     def evaluate(self, value: Any, context: Mapping[str, Any], env: Environment) -> bool | None:
         """Whether the cell accepts an input value; raises like an expression."""
         frame = Frame(context, None, Run(env))
-        answer = guarded(lambda: self.accepts(frame, lift(value)))
-        return answer if isinstance(answer, bool) else None
+        try:
+            return self.accepts(frame, lift(value))
+        except RecursionError:
+            raise too_deep() from None
 
 
-def guarded(evaluate: _Guarded) -> Any:
-    """Run an evaluation; what is too deep for the interpreter is a budget that was exceeded."""
-    try:
-        return evaluate()
-    except RecursionError:
-        raise BudgetExceeded(
-            "表达式或数据嵌套过深，已停止。", "the expression or the data is nested too deeply; stopped.", limit="depth"
-        ) from None
-    except NullResult:
-        return None
+def too_deep() -> BudgetExceeded:
+    """What to raise when an evaluation is too deep for the interpreter itself."""
+    return BudgetExceeded("表达式或数据嵌套过深，已停止。", "the expression or the data is nested too deeply; stopped.", limit="depth")
 
 
 def compile_expression(text: str, names: Collection[str] = (), types: Types | None = None) -> CompiledExpression:

@@ -2,6 +2,7 @@
 
 import decimal
 from decimal import Decimal
+from functools import lru_cache
 
 #: every arithmetic operation goes through this context, never through the thread's
 CONTEXT = decimal.Context(
@@ -13,11 +14,13 @@ CONTEXT = decimal.Context(
 )
 
 
+@lru_cache(maxsize=1024)
 def from_int(value: int) -> Decimal:
     """A JSON integer as a FEEL number; beyond 34 digits it is rounded."""
     return Decimal(value) if -(10**34) < value < 10**34 else CONTEXT.create_decimal(value)
 
 
+@lru_cache(maxsize=4096)
 def from_float(value: float) -> Decimal | None:
     """A JSON float as the decimal that people wrote (0.1, not 0.1000…0555); None for NaN and infinity."""
     text = repr(value)

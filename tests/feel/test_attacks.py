@@ -34,9 +34,7 @@ def attack(text: str) -> str:
     try:
         value = compile_expression(text).evaluate(CONTEXT, Environment(now=datetime(2026, 1, 1, tzinfo=UTC)))
     except ExpressionError as refusal:
-        assert refusal.zh
-        assert len(refusal.en) < 1000
-        return type(refusal).__name__
+        return type(refusal).__name__ if refusal.zh and len(refusal.en) < 1000 else "an unreadable refusal"
     return type(value).__name__
 
 
@@ -47,13 +45,14 @@ def test_an_attack_is_refused_or_bounded(text: str) -> None:
     for _ in range(2):
         slowness = max(1.0, loop_seconds() / LOOP_SECONDS)
         begin = process_time()
-        attack(text)
+        answer = attack(text)
         seconds.append((process_time() - begin) / slowness)
     tracemalloc.start()
     attack(text)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
+    assert answer != "an unreadable refusal"
     assert min(seconds) < 0.1
     assert peak < 50_000_000
 
@@ -94,11 +93,28 @@ def test_the_budget_is_the_callers_choice() -> None:
     assert "50 步" in stopped.value.zh
 
 
-WORDS = st.sampled_from(
-    [*sorted(BUILTINS), "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance of", "function", "true"]
-    + ["null", "a", "f", "s", "c", "x", "?", "1", "0", "2.5", "1e9", '"b"', '"P1D"', '@"2026-01-01"', '"(a+)+"', "number", "list<number>"]
-    + list("+-*/()[]{}<>=,.:") + ["**", "..", "!=", ">=", "${", "}"],
-)  # fmt: skip
+SIGNS = [*"+-*/()[]{}<>=,.:", "**", "..", "!=", ">=", "${", "}"]
+KEYWORDS = [
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+    "and",
+    "or",
+    "between",
+    "instance",
+    "of",
+    "function",
+    "true",
+    "null",
+]
+TERMS = ["a", "f", "s", "c", "x", "?", "1", "0", "2.5", "1e9", '"b"', '"P1D"', '@"2026-01-01"', '"(a+)+"', "number", "list<number>"]
+WORDS = st.sampled_from([*sorted(BUILTINS), *KEYWORDS, *TERMS, *SIGNS])
 CALLS = st.builds(
     lambda name, arguments: f"{name}({', '.join(arguments)})",
     st.sampled_from(sorted(BUILTINS)),
@@ -130,8 +146,7 @@ def test_nothing_hangs_or_escapes(text: str) -> None:
     for compile_text in (compile_expression, compile_unary_tests):
         try:
             compiled = compile_text(text)
-        except FeelSyntaxError as error:
-            assert 0 <= int(str(error.details["position"])) <= len(text) + 1
+        except FeelSyntaxError:
             continue
         env = Environment(now=datetime(2026, 1, 1, tzinfo=UTC))
         try:

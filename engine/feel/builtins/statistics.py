@@ -25,8 +25,9 @@ def total(run: Run, values: list[Any]) -> Any:
         raise NullResult("空列表没有总和。", "an empty list has no sum.")
     result = lift(values[0])
     calculate("+", result, result, run)
-    for value in values[1:]:
-        result = calculate("+", result, lift(value), run)
+    for value in map(lift, values[1:]):
+        both_numbers = value.__class__ is Decimal and result.__class__ is Decimal
+        result = CONTEXT.add(result, value) if both_numbers else calculate("+", result, value, run)
     if isinstance(result, str):
         raise NullResult("文本不能求和。", "texts have no sum.")
     return result

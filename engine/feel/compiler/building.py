@@ -1,18 +1,22 @@
 """Lists, contexts, ranges, functions and calls."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.feel import ast
 from engine.feel.builtins.registry import BUILTINS
 from engine.feel.closures import Closure
-from engine.feel.compiler.base import Compiler, Evaluate, compiles
+from engine.feel.compiler.base import Compiler, Evaluate, compiles, constant
+from engine.feel.durations import parse_duration
 from engine.feel.errors import NullResult, suggestion
 from engine.feel.functions import Function
 from engine.feel.ranges import Range
 from engine.feel.scope import Frame, Place, Run
+from engine.feel.temporal_text import parse_date
 from engine.feel.types import kind_of
 from engine.feel.values import lift
+
+_CONSTRUCTORS: dict[str, Callable[[str], Any]] = {"date": parse_date, "duration": parse_duration}
 
 
 @compiles(ast.ListOf)
@@ -72,6 +76,9 @@ def function_of(node: ast.FunctionOf, compiler: Compiler) -> Evaluate:
 @compiles(ast.Call)
 def call(node: ast.Call, compiler: Compiler) -> Evaluate:
     """`f(a, b)` and `f(a: 1)`; a built-in function is not hidden by data of the same name."""
+    folded = constant_call(node)
+    if folded is not None:
+        return constant(folded)
     place, names = compiler.place(node), node.names
     arguments = tuple(compiler(argument) for argument in node.arguments)
     resolve = _by_name(node.function.name, place) if isinstance(node.function, ast.Name) else _by_value(compiler(node.function), place)
@@ -90,6 +97,13 @@ def call(node: ast.Call, compiler: Compiler) -> Evaluate:
             return run.null(place, lambda: (zh, en))
 
     return evaluate
+
+
+def constant_call(node: ast.Call) -> Any:
+    """The value of `date("…")` or `duration("…")` with a good literal, so that it is read once; else None."""
+    read = _CONSTRUCTORS.get(node.function.name) if isinstance(node.function, ast.Name) else None
+    argument = node.arguments[0] if len(node.arguments) == 1 else None
+    return read(argument.value) if read and isinstance(argument, ast.Literal) and isinstance(argument.value, str) else None
 
 
 def _by_name(name: str, place: Place) -> Any:
