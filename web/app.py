@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from engine.clock import Clock, SystemClock
 from web import admin, assets, auth, cases, demo_clock, display, errors, inbox, incidents, language, security, start, status, tasks
@@ -26,6 +27,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     """
     app = Flask(__name__)
     app.extensions[EXTENSION] = engine
+    app.json = _readable_json(app)
     app.secret_key = secret_key or engine.settings.secret_key
     if not app.secret_key:
         message = "sessions need a key: set OPSBOOK_SECRET_KEY"
@@ -42,3 +44,10 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     if engine.settings.demo:
         app.register_blueprint(demo_clock.blueprint)
     return app
+
+
+def _readable_json(app: Flask) -> DefaultJSONProvider:
+    """Chinese as Chinese, and keys in the order that their author gave them."""
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii, provider.sort_keys = False, False
+    return provider
