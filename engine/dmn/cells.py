@@ -3,19 +3,17 @@
 An interval of constants can be looked up instead of being evaluated, and compared with other cells to find overlaps and gaps.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from engine.feel import CompiledTests, ast
-from engine.feel.durations import DaysTime, YearsMonths, parse_duration
-from engine.feel.temporal_text import parse_date
+from engine.feel.compiler.building import constant_call
+from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.temporals import Date
 
 #: kinds whose equality and order are Python's own; times with zones are not among them
 CONSTANT_KINDS = (Decimal, str, bool, type(None), Date, DaysTime, YearsMonths)
-_CONSTRUCTORS: dict[str, Callable[[str], Any]] = {"date": parse_date, "duration": parse_duration}
 _UNKNOWN = object()
 
 
@@ -79,17 +77,8 @@ def constant(node: ast.Node) -> Any:
     """The value of a literal, also of `date("…")` and `duration("…")`; an object that is of no constant kind for anything else."""
     if isinstance(node, ast.Literal):
         return node.value
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.function, ast.Name)
-        and node.function.name in _CONSTRUCTORS
-        and len(node.arguments) == 1
-    ):
-        argument = node.arguments[0]
-        if isinstance(argument, ast.Literal) and isinstance(argument.value, str):
-            value = _CONSTRUCTORS[node.function.name](argument.value)
-            return _UNKNOWN if value is None else value
-    return _UNKNOWN
+    value = constant_call(node) if isinstance(node, ast.Call) else None
+    return _UNKNOWN if value is None else value
 
 
 class Axis:
