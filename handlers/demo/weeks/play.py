@@ -25,7 +25,7 @@ from handlers.numbers import next_in_series
 
 WEEKS = 6
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
-_CALLS_A_DAY = (2, 3, 4, 5, 6)
+_CALLS_A_DAY = (2, 3, 3, 4)
 
 
 def play(engine: Engine, say: Callable[[str], None], calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:

@@ -60,8 +60,10 @@ def _brief(m: Moment) -> dict[str, Any]:
 
 
 def _prepare(m: Moment) -> dict[str, Any]:
+    if m.happens(4):
+        return {"can_go": False}
     carried = ("tools", "pen", "shoe_covers", "cards", "slip", "invoice", "price_list")
-    return {**{f"has_{item}": True for item in carried}, "parts_sealed": True, "departed_at": m.at()}
+    return {"can_go": True, **{f"has_{item}": True for item in carried}, "parts_sealed": True, "departed_at": m.at()}
 
 
 def _arrive(m: Moment) -> dict[str, Any]:
