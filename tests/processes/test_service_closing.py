@@ -1,6 +1,6 @@
 """Closing (服务归档): papers in, reviewed, archived, case closed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -80,9 +80,9 @@ def test_papers_not_in_by_the_next_working_day_are_a_breach_noticed_twice(case: 
     """Given a finished visit, when the next working day passes and one more, then the breach is recorded once, noticed twice, and the task stays."""
     instance, order_id = begin(case, *PAPERS)
     task = case.task("hand_in")
-    assert task.due_at == case.clock.now() + timedelta(days=1)
+    assert task.due_at == datetime(2026, 3, 6, 10, tzinfo=UTC)  # Friday 18:00, the end of the next working day
 
-    case.advance(days=1, minutes=1)
+    case.advance(days=1, hours=8, minutes=1)
     assert case.path(instance).count("record_papers_breach") == 1
     case.advance(days=3)
     assert case.path(instance).count("record_papers_breach") == 2
