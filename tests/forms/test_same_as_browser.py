@@ -79,7 +79,7 @@ IN_BROWSER = """async ([schema, contents]) => {
   const pathOf = (parts) => parts.map((p, i) => (typeof p === 'number' ? `[${p}]` : (i ? '.' : '') + p)).join('');
   const answer = async ({ before, after }) => {
     const container = document.createElement('div');
-    const form = new window.Form({ container });
+    const form = new window.Form({ container, debounce: false });
     await window.openForm(form, schema, before, after);
     let values = null;
     for (let round = 0, last = ''; round < 20 && (round < 4 || last !== JSON.stringify(values)); round += 1) {

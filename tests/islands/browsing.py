@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.islands.site import DIST, State, make_server
+
+_users: list[Playwright] = []
 
 
 def must_have(found: object, reason: str) -> None:
@@ -27,10 +29,20 @@ def running_chromium() -> Iterator[Browser]:
     path = os.environ.get("OPSBOOK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")  # noqa: TID251 -- see above
     must_have(path, "no Chromium here: install the package chromium or set OPSBOOK_TEST_CHROMIUM")
     must_have((DIST / "manifest.json").is_file(), "the front end is not built: make frontend")
-    with sync_playwright() as playwright:
+    with _shared_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@contextmanager
+def _shared_playwright() -> Iterator[Playwright]:
+    """Playwright runs once in a process, however many fixtures of whatever scope want it: the last one stops it."""
+    _users.append(_users[0] if _users else sync_playwright().start())
+    yield _users[0]
+    playwright = _users.pop()
+    if not _users:
+        playwright.stop()
 
 
 @contextmanager

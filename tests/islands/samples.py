@@ -84,6 +84,13 @@ def diagram(language: str) -> str:
     return '<h1 class="page-title mb-3">流程图</h1>' + site.island("diagram", diagram_props(language))
 
 
+def nested(language: str) -> str:
+    """A case that stands inside a collapsed sub-process; the sub-process is active too, as the engine sees it."""
+    xml = (Path(__file__).parent / "nested.bpmn").read_text("utf-8")
+    active = [{"elementId": "appointment", "count": 1}, {"elementId": "call", "count": 1}]
+    return site.island("diagram", {"xml": xml, "locale": language, "labels": {}, "active": active})
+
+
 def plain(_language: str) -> str:
     """Islands of plain pages: signature, photo, live list, toast buttons."""
     sign = site.island("signature", {"name": "sign", "label": "客户签名", "attachmentUrl": "/attachments", "required": True})
@@ -106,4 +113,4 @@ def readonly(language: str) -> str:
     return site.island("form", form_props(language, readonly=True, data=data))
 
 
-PAGES: dict[str, Callable[[str], str]] = {"task": task, "diagram": diagram, "plain": plain, "readonly": readonly}
+PAGES: dict[str, Callable[[str], str]] = {"task": task, "diagram": diagram, "nested": nested, "plain": plain, "readonly": readonly}

@@ -46,6 +46,17 @@ def test_buttons_and_keys_move_the_diagram(page: Page) -> None:
     assert scale(page) < before
 
 
+def test_a_case_inside_a_sub_process_opens_there(page: Page) -> None:
+    """A collapsed sub-process is drawn on its own sheet: that one is shown, and the way back marks the sub-process as current."""
+    page.goto("/nested")
+    page.wait_for_selector("[data-island=diagram][data-ready]")
+    expect(page.locator(".ops-active[data-element-id=call]")).to_be_visible()
+    page.locator(".bjs-breadcrumbs").get_by_text("上门").click()
+    expect(page.locator(".ops-active[data-element-id=appointment]")).to_be_visible()
+    page.get_by_role("button", name="打开子流程").click()
+    expect(page.locator(".ops-active[data-element-id=call]")).to_be_visible()
+
+
 def test_names_are_english_for_english_readers(page: Page) -> None:
     """Names in the diagram follow the language of the page."""
     open_diagram(page, "?lang=en")

@@ -184,6 +184,20 @@ def test_photos_are_made_smaller_and_shown(page: Page, state: State) -> None:
     assert state.uploads[identity][:2] == ("a.jpg", "image/jpeg")
 
 
+def test_typing_survives_when_the_form_is_drawn_anew(page: Page, state: State) -> None:
+    """Given somebody types while a photo is still being made smaller, then no letter is lost when the photo appears."""
+    open_task(page)
+    fill(page)
+    photo = page.locator(".fjs-form-field-photo")
+    photo.locator("input[type=file]").set_input_files([{"name": "a.png", "mimeType": "image/png", "buffer": png(3000, 2000)}])
+    page.get_by_label("故障现象").fill("")
+    page.get_by_label("故障现象").press_sequentially("abcdefghijklmnopqrstuvwxyz", delay=15)
+    expect(photo.locator("img")).to_have_count(1)
+    submit(page)
+    page.wait_for_url("**/inbox")
+    assert state.submits[0]["data"]["fault"] == "abcdefghijklmnopqrstuvwxyz"
+
+
 def test_a_refused_file_is_explained(page: Page, state: State) -> None:
     """When the server does not take a file, its reason is shown and nothing is submitted."""
 

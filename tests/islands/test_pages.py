@@ -22,7 +22,7 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["task", "diagram", "plain", "readonly"])
+@pytest.mark.parametrize("name", ["task", "diagram", "nested", "plain", "readonly"])
 def test_pages_have_no_accessibility_findings(page: Page, name: str, theme: str) -> None:
     """Pages with islands meet WCAG 2.1 AA as far as axe can tell, in both themes, also with errors shown."""
     page.emulate_media(reduced_motion="reduce")

@@ -31,6 +31,19 @@ export function drawOverlays(viewer, props) {
 }
 
 /**
+ * bpmn-js gives the button that opens a collapsed sub-process a picture only.
+ * @param {HTMLElement} sheet
+ * @param {boolean} inEnglish
+ */
+export function nameDrilldowns(sheet, inEnglish) {
+  const title = inEnglish ? 'Open the sub-process' : '打开子流程';
+  for (const button of sheet.querySelectorAll('.bjs-drilldown')) {
+    button.setAttribute('aria-label', title);
+    button.setAttribute('title', title);
+  }
+}
+
+/**
  * The state of the case in one sentence, for readers who do not see the drawing.
  * @param {DiagramProps} props
  */

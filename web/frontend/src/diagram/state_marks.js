@@ -1,4 +1,5 @@
 /** Marks elements as done, current or in trouble, and draws the path that was taken. */
+import { around, innermost } from './nesting.js';
 
 /** Dark green on a white sheet, contrast 5.6:1; the same as `--ops-path` in diagram.css. */
 const PATH_COLOUR = '#1b7f4b';
@@ -35,24 +36,11 @@ export function markState(viewer, props) {
   const troubled = new Set((props.incidents ?? []).map((incident) => incident.elementId));
   for (const id of props.completed ?? []) if (!active.has(id) && !troubled.has(id)) mark(id, 'ops-completed');
   for (const id of Object.keys(props.flowsTaken ?? {})) mark(id, 'ops-taken');
-  for (const id of active) if (!troubled.has(id)) mark(id, 'ops-active');
+  for (const id of innermost(viewer, [...active])) if (!troubled.has(id)) mark(id, 'ops-active');
   for (const id of troubled) mark(id, 'ops-incident');
   for (const id of [...active, ...troubled]) {
-    for (const outer of collapsedAround(canvas, registry, id)) mark(outer, troubled.has(id) ? 'ops-incident' : 'ops-active');
+    const collapsed = around(viewer, id).filter((container) => registry.get(container).collapsed);
+    for (const container of collapsed) mark(container, troubled.has(id) ? 'ops-incident' : 'ops-active');
   }
   for (const id of Object.keys(props.links ?? {})) mark(id, 'ops-linked');
-}
-
-/**
- * The collapsed sub-processes that hide an element: each is drawn on a plane of its own.
- * @param {any} canvas
- * @param {any} registry
- * @param {string} id
- * @returns {string[]}
- */
-function collapsedAround(canvas, registry, id) {
-  const root = registry.get(id) && canvas.findRoot(id);
-  const outer = root?.businessObject?.id;
-  const isPlane = outer && outer !== root.id && registry.get(outer);
-  return isPlane ? [outer, ...collapsedAround(canvas, registry, outer)] : [];
 }

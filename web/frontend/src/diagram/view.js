@@ -1,4 +1,5 @@
 /** What part of the diagram is seen, and how it moves: fit, zoom, centre, wheel and keys. */
+import { around } from './nesting.js';
 
 const SMALLEST = 0.15;
 const LARGEST = 4;
@@ -14,11 +15,14 @@ export class View {
    * @param {string[]} current ids of the elements where the case stands
    */
   constructor(viewer, sheet, current) {
+    this.viewer = viewer;
     this.canvas = viewer.get('canvas');
     this.registry = viewer.get('elementRegistry');
     this.sheet = sheet;
-    this.current = current.filter((id) => this.registry.get(id));
+    this.current = current;
     this.isTouchedByReader = false;
+    this.isTurning = false;
+    viewer.get('eventBus').on('root.set', () => this.isTurning || requestAnimationFrame(() => this.showPlane()));
     this.sizes = new ResizeObserver(() => this.onResize());
     this.sizes.observe(sheet);
     sheet.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
@@ -33,8 +37,15 @@ export class View {
   showAtFirst() {
     if (!this.sheet.clientWidth) return;
     if (this.current.length) this.turnTo(this.current[0]);
+    this.showPlane();
+  }
+
+  /** The whole plane; where that would be too small to read, the neighbourhood of the current position. */
+  showPlane() {
     this.fit();
-    if (this.canvas.zoom() < READABLE && this.current.length) this.centre(this.current);
+    const plane = this.canvas.getRootElement();
+    const here = this.current.flatMap((id) => [id, ...around(this.viewer, id)]).filter((id) => this.canvas.findRoot(id) === plane);
+    if (this.canvas.zoom() < READABLE && here.length) this.centre(here.slice(0, 1));
   }
 
   /**
@@ -42,7 +53,9 @@ export class View {
    * @param {string} id
    */
   turnTo(id) {
+    this.isTurning = true;
     this.canvas.setRootElement(this.canvas.findRoot(id));
+    this.isTurning = false;
   }
 
   fit() {

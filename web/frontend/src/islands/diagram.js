@@ -5,7 +5,8 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import '../styles/diagram.css';
 import { drawControls } from '../diagram/controls.js';
 import { nameInEnglish } from '../diagram/english_names.js';
-import { describeState, drawOverlays } from '../diagram/overlays.js';
+import { innermost } from '../diagram/nesting.js';
+import { describeState, drawOverlays, nameDrilldowns } from '../diagram/overlays.js';
 import { colourPath, markState } from '../diagram/state_marks.js';
 import { followTouch } from '../diagram/touch.js';
 import { View } from '../diagram/view.js';
@@ -48,9 +49,11 @@ export async function mount(element, props) {
   });
   await viewer.importXML(props.xml ?? (await fetchXml(props.xmlUrl ?? '')));
 
-  const view = new View(viewer, sheet, (props.active ?? []).map((place) => place.elementId));
+  const current = innermost(viewer, (props.active ?? []).map((place) => place.elementId));
+  const view = new View(viewer, sheet, current);
   markState(viewer, props);
   drawOverlays(viewer, props);
+  nameDrilldowns(sheet, props.locale === 'en');
   drawControls(element, view, props.locale === 'en');
   followTouch(viewer, sheet);
   view.showAtFirst();

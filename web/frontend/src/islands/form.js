@@ -54,6 +54,7 @@ export async function mount(element, props) {
   const translate = { translate: ['value', translator(inEnglish ? null : zh)] };
   const form = new Form({
     container: paper,
+    debounce: false, // a field that waits would lose what is typed when the form is drawn anew in between
     additionalModules: [ownFieldsModule(uploads), translate],
     properties: { readOnly: props.readonly ?? false },
   });
