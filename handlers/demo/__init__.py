@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from engine.runtime.engine import Engine
 from handlers.demo import master_data
+from handlers.demo.weeks.play import play
 
 
 def fill(engine: Engine, say: Callable[[str], None]) -> None:
@@ -15,3 +16,5 @@ def fill(engine: Engine, say: Callable[[str], None]) -> None:
     """
     master_data.load(engine)
     say("演示资料已就绪 / demo master data is ready")
+    for failure in play(engine, say):
+        say(failure)

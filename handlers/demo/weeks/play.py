@@ -23,22 +23,25 @@ from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
 from handlers.numbers import next_in_series
 
-WEEKS = 6
+_WEEKS = 6
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
 _CALLS_A_DAY = (2, 3, 3, 4)
 
 
-def play(engine: Engine, say: Callable[[str], None], calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
-    """Play the weeks up to the engine's present, unless something was played before; the texts of what went wrong."""
+def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
+    """Play the weeks up to the engine's present, unless something was played before.
+
+    Returns:
+        What people could not do because a form or the engine refused it; such tasks stay open. Empty when diagrams and demo agree.
+    """
     with engine.database.session() as session:
         if session.scalars(select(ProcessInstance.id).limit(1)).first() is not None:
             return []
     database = _hasty(engine.database)
     try:
         end = engine.clock.now()
-        clock = SimulatedClock(end - timedelta(weeks=WEEKS))
-        weeks = Weeks(replace(engine, database=database, clock=clock), clock, end, calls_a_day)
-        return weeks.run(say)
+        clock = SimulatedClock(end - timedelta(weeks=weeks))
+        return Weeks(replace(engine, database=database, clock=clock), clock, end, calls_a_day).run(say)
     finally:
         database.dispose()
 
@@ -82,7 +85,7 @@ class Weeks:
             self._look_round()
             if (self.clock.now() - started) // timedelta(weeks=1) > week:
                 week += 1
-                say(f"演示：第 {week} 周已完成 / demo: week {week} of {WEEKS} played")
+                say(f"演示：第 {week} 周已完成 / demo: week {week} is played")
         return self.failures
 
     def _next(self) -> datetime | None:

@@ -49,6 +49,7 @@ _AT_DESK = {
     "give_stock_information": _Desk(3, 15),
     "label_and_return": _Desk(4, 15),
     "check_return": _Desk(5, 30),
+    "approve_exception": _Desk(500, 900),
     "hand_in_papers": _Desk(6, 30, 8, 300, 600),
     "hand_in_money": _Desk(5, 20),
     "count_money": _Desk(5, 40),

@@ -1,0 +1,89 @@
+"""The demo: master data that hang together, and weeks that the engine really ran."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.clock import SimulatedClock
+from engine.runtime import deployments
+from engine.runtime.engine import Engine
+from engine.runtime.handlers import HandlerRegistry
+from engine.settings import Settings
+from engine.storage.database import Database
+from engine.storage.tables import Event, Incident, ProcessInstance, User, UserTask
+from engine.working_time import Calendars
+from handlers.customers.tables import Customer, Device
+from handlers.demo import master_data
+from handlers.demo.weeks.play import play
+from handlers.dispatch.places import find_area
+from handlers.dispatch.tables import Employee
+from handlers.orders.tables import ServiceOrder
+from handlers.parts.ledger import balance
+from handlers.parts.tables import Part, StockItem
+from handlers.registry import HANDLERS
+from tests.handlers.desk import PARAMETERS, Desk
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+
+@pytest.fixture
+def office(sqlite_database: Database, clock: SimulatedClock, tmp_path: Path) -> Engine:
+    """The demo office with the manuals' processes, before the first call; a Thursday in spring."""
+    settings = replace(Settings(), files_dir=tmp_path / "files", processes_dir=PROCESSES)
+    calendars = Calendars(sqlite_database, PARAMETERS["working_hours"], settings.time_zone)
+    calendars.seed(clock.now().date())
+    engine = Engine(sqlite_database, clock, settings, HandlerRegistry(HANDLERS), calendars)
+    deployments.deploy_directory(engine, PROCESSES)
+    master_data.load(engine)
+    return engine
+
+
+def count(session, table):
+    """Rows of a table."""
+    return session.scalar(select(func.count()).select_from(table))
+
+
+def test_master_data_are_the_same_every_time_and_loaded_once(desk):
+    """Dozens of customers at known addresses, devices in and out of warranty, stock between minimum and maximum, twelve engineers."""
+    master_data.load(desk.engine)
+
+    with desk.engine.database.session() as session:
+        ctx = desk.context(session)
+        today = desk.engine.clock.now().date()
+        devices = session.scalars(select(Device)).all()
+        assert count(session, Customer) == 48
+        assert all(find_area(ctx, customer.address) is not None for customer in session.scalars(select(Customer)))
+        assert 0.2 < sum(device.warranty_until >= today for device in devices) / len(devices) < 0.8
+        assert count(session, Employee) == 22
+        assert sum(employee.is_engineer for employee in session.scalars(select(Employee))) == 12
+        assert session.get_one(User, "engineer12").active
+        for part in session.scalars(select(Part)):
+            on_shelf = session.scalar(select(func.sum(StockItem.qty)).where(StockItem.part_no == part.no)) or 0
+            assert part.min_qty <= on_shelf <= part.max_qty
+
+
+@pytest.mark.timeout(600)
+def test_a_week_of_the_office_is_played_by_the_engine_alone(office):
+    """Calls become orders, visits, archives; nothing is refused, nothing breaks, time never runs backwards, stock agrees with its ledger, and it is played once."""
+    said: list[str] = []
+
+    failures = play(office, said.append, weeks=1, calls_a_day=(2,))
+    again = play(office, said.append, weeks=1)
+
+    assert failures == again == []
+    assert said
+    with office.database.session() as session:
+        kinds = Counter(session.scalars(select(ProcessInstance.process_key)))
+        ended = set(session.scalars(select(ProcessInstance.end_element_id)))
+        assert session.scalars(select(Incident)).all() == []
+        assert {"hotline_service", "onsite_service", "service_closing"} <= kinds.keys()
+        assert "slip_handed_over" in ended
+        assert count(session, ServiceOrder) > 3
+        assert session.scalar(select(func.max(Event.happened_at))) <= office.clock.now()
+        backwards = select(func.count()).select_from(UserTask).where(UserTask.ended_at < UserTask.created_at)
+        assert session.scalar(backwards) == 0
+        ctx = Desk(office).context(session)
+        assert all(item.qty == balance(ctx, item.barcode, item.place) for item in session.scalars(select(StockItem)))
