@@ -87,7 +87,9 @@ class Problem:
         """The finding in the reader's language, with its place."""
         place = ":".join(str(part) for part in (self.resource, self.line or "") if part)
         element = " ".join(part for part in (self.element_id, self.element_name) if part)
-        return " ".join(part for part in (place, f"[{element}]" if element else "", self.zh if locale.startswith("zh") else self.en) if part)
+        return " ".join(
+            part for part in (place, f"[{element}]" if element else "", self.zh if locale.startswith("zh") else self.en) if part
+        )
 
 
 class DeploymentRefused(InvalidInput):

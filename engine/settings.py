@@ -29,8 +29,12 @@ class Settings:
     mail_from: str = setting("opsbook@localhost", "Sender of mail.")  # type: ignore[assignment]
     worker_threads: int = setting(4, "Threads of the embedded job executor; 0 for none (then run `opsbook worker`).")  # type: ignore[assignment]
     web_threads: int = setting(16, "Threads that answer requests.")  # type: ignore[assignment]
-    https: bool = setting(False, "Whether people reach the server by https: cookies are then only sent encrypted, and browsers remember it.")  # type: ignore[assignment]
-    trusted_hosts: str = setting("", "Host names the server answers to, comma separated; empty means itself on a loopback address, any otherwise.")  # type: ignore[assignment]
+    https: bool = setting(
+        False, "Whether people reach the server by https: cookies are then only sent encrypted, and browsers remember it."
+    )  # type: ignore[assignment]
+    trusted_hosts: str = setting(
+        "", "Host names the server answers to, comma separated; empty means itself on a loopback address, any otherwise."
+    )  # type: ignore[assignment]
     max_upload_mb: int = setting(20, "Largest attachment, in megabytes.")  # type: ignore[assignment]
 
     @classmethod
