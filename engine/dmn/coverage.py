@@ -75,7 +75,9 @@ class Coverage:
             return
         if not rules:
             told = [(self._table.inputs[n].label, *segment.told()) for n, segment in enumerate(path)]
-            found.append(Region("，".join(f"{label} {zh}" for label, zh, _ in told), ", ".join(f"{label} {en}" for label, _, en in told)))
+            region = Region("，".join(f"{label} {zh}" for label, zh, _ in told), ", ".join(f"{label} {en}" for label, _, en in told))
+            if region not in found:
+                found.append(region)
             return
         if depth == len(self._columns):
             return
