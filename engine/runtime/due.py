@@ -104,6 +104,12 @@ def instant_of(
     return found, dict(explanation)
 
 
+def cycle_of(surroundings: Surroundings, element: Element, context: Mapping[str, Any]) -> str:
+    """The cycle of a timer event as text, '' when it has none."""
+    event = element.event
+    return _text(surroundings, event.text, context) if event is not None and event.timer == "timeCycle" else ""
+
+
 def next_of_cycle(calendar: WorkingCalendar | None, time_zone: str, due_at: datetime, cycle: str, remaining: int | None) -> Schedule | None:
     """The repetition after one that was due, counted from when it was due; None after the last."""
     if remaining is not None and remaining <= 1:
@@ -131,7 +137,7 @@ def _first_of_cycle(surroundings: Surroundings, text: str, working: bool) -> Sch
 
 def _interval(text: str) -> DaysTime | YearsMonths:
     duration = parse_duration(text)
-    if duration is None or (isinstance(duration, DaysTime) and duration.nanos < 1_000_000_000):
+    if duration is None or (duration.nanos < 1_000_000_000 if isinstance(duration, DaysTime) else duration.total < 1):
         raise _wrong(text, "不少于一秒的时长", "a duration of at least a second")
     return duration
 

@@ -99,7 +99,7 @@ def _start_due(engine: Engine) -> int:
             writing.add_job(step.session, step.surroundings, "start", {"subscription_id": start.id, "variables": {}})
             compiled = step.surroundings.catalog.process(start.process_definition_id)
             element = compiled.spec.process.elements[start.element_id]
-            text = element.event.text if element.event else ""
+            text = due.cycle_of(step.surroundings, element, step.surroundings.base_context())
             working = element.properties.get("opsbook:clock") == "working"
             following = due.next_of_cycle(
                 step.surroundings.calendar() if working else None, step.surroundings.time_zone, start.due_at, text, start.remaining

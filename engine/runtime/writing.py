@@ -83,6 +83,7 @@ class _Rows:
         self.subscriptions: list[Row] = []
         self.subscriptions_closed: list[str] = []
         self.incidents: list[Row] = []
+        self.ended: list[str] = []
 
     def collect(self, instance: Any, surroundings: Surroundings) -> None:
         row, effects, now = instance.row, instance.execution.effects, surroundings.now
@@ -122,6 +123,7 @@ class _Rows:
         self.timers_cancelled += effects.timers_cancelled
         self.subscriptions += [item | ids for item in effects.subscriptions.values()]
         self.subscriptions_closed += effects.subscriptions_closed
+        self.ended += [row["id"]] if effects.ended is not None else []
         self.incidents += [{"id": new_id(), "state": "open", "opened_at": now} | item | ids for item in effects.incidents]
 
     def write(self, session: Session) -> None:
@@ -164,6 +166,13 @@ class _Rows:
             session.execute(
                 update(incidents)
                 .where(incidents.c.job_id.in_(self.jobs_cancelled), incidents.c.state == "open")
+                .values(state="resolved", resolved_at=now)
+            )
+        if self.ended:
+            incidents = Incident.__table__
+            session.execute(
+                update(incidents)
+                .where(incidents.c.instance_id.in_(self.ended), incidents.c.state == "open")
                 .values(state="resolved", resolved_at=now)
             )
         if self.timers_cancelled:

@@ -64,7 +64,11 @@ class Play(Scenario):
         self.run()
 
     def open_incidents(self) -> list[Incident]:
-        return [incident for incident in self._all(_incidents()) if incident.state == "open"]
+        return [incident for incident in self.all(_incidents()) if incident.state == "open"]
+
+    def all(self, query: Any) -> list[Any]:
+        """The rows a query finds."""
+        return self._all(query)
 
     def ended(self, instance_id: str) -> str | None:
         """The end event of a completed instance; None while it runs."""

@@ -213,3 +213,4 @@ def test_a_condition_that_is_neither_true_nor_false_is_reported_and_does_not_sto
     assert [incident.element_id for incident in play.open_incidents()] == ["c"]
     play.complete("a")
     assert play.ended(case) == "end"
+    assert play.open_incidents() == []

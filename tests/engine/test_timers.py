@@ -1,0 +1,176 @@
+"""Timers: when they are due and why, and that each fires once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.runtime import instances, timers
+from tests.engine.conftest import Play
+
+_WAIT = "start t a end <intermediateCatchEvent id='t' {}/>"
+
+
+@pytest.mark.parametrize(
+    ("timer", "due"),
+    [
+        ('duration="PT90M"', "2026-03-05T03:30:00+00:00"),
+        ('duration="P1M"', "2026-04-05T02:00:00+00:00"),
+        ("""duration='duration("PT" + string(n) + "H")'""", "2026-03-05T05:00:00+00:00"),
+        ('duration="limit"', "2026-03-05T02:20:00+00:00"),
+        ('date="2026-03-06T09:00:00"', "2026-03-06T01:00:00+00:00"),
+        ('date="2026-03-06T09:00:00Z"', "2026-03-06T09:00:00+00:00"),
+        ('date="when"', "2026-03-07T00:30:00+00:00"),
+        ("""date='now() + duration("P1D")'""", "2026-03-06T02:00:00+00:00"),
+        ("""date='working days(now(), 2)'""", "2026-03-09T02:00:00+00:00"),
+    ],
+)
+def test_a_timer_is_due_when_its_text_says(play: Play, timer: str, due: str) -> None:
+    """Durations and dates, literal, from variables or from FEEL, in the office's time zone; it fires then and not before."""
+    case = play.begin(_WAIT.format(timer), n=3, limit="PT20M", when="2026-03-07T08:30:00+08:00")
+    (timer_row,) = play.timers()
+    assert timer_row.due_at == datetime.fromisoformat(due)
+    play.clock.set(timer_row.due_at - timedelta(seconds=1))
+    play.run()
+    assert play.open_elements() == []
+    play.clock.set(timer_row.due_at)
+    play.run()
+    assert play.open_elements() == ["a"]
+    assert len(play.events(case, "TimerFired")) == 1
+
+
+def test_a_working_clock_skips_nights_and_weekends_and_says_so(play: Play) -> None:
+    """Given Friday 16:30, when four working hours are counted, then Monday 11:30 is due, and the explanation tells how."""
+    play.clock.set(datetime(2026, 3, 6, 8, 30, tzinfo=UTC))
+    play.begin(_WAIT.format('duration="PT4H" opsbook:clock="working"'))
+    (timer,) = play.timers()
+    assert timer.due_at == datetime(2026, 3, 9, 3, 30, tzinfo=UTC)
+    assert "周五 16:30" in timer.explanation["zh"]
+    assert "Fri" in timer.explanation["en"]
+
+
+@pytest.mark.parametrize("text", ["PT", "soon", "P100Y", "=[1]", "null"])
+def test_a_duration_that_is_none_is_an_incident_and_can_be_mended(play: Play, text: str) -> None:
+    """Given a variable without a duration, then the case waits with an incident until it is corrected and retried."""
+    case = play.begin(_WAIT.format('duration="limit"'), limit=text)
+    assert [incident.element_id for incident in play.open_incidents()] == ["t"]
+    play.set(case, limit="PT1H")
+    play.retry()
+    assert play.open_incidents() == []
+    play.advance(hours=1)
+    assert play.open_elements() == ["a"]
+
+
+@pytest.mark.parametrize("cycle", ["R2/PT0S", "R/P0M", "R3/PT1H/x", "every day"])
+def test_a_cycle_that_would_never_rest_is_refused(play: Play, cycle: str) -> None:
+    """Repeating without a pause, or what is no cycle, is an incident at the element that should be watched."""
+    play.begin('start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="cycle"/>', cycle=cycle)
+    assert [incident.element_id for incident in play.open_incidents()] == ["a"]
+
+
+def test_a_cycle_may_come_from_an_expression_and_count_working_time(play: Play) -> None:
+    """Repetitions are counted on from when the last one was due, in working time."""
+    play.clock.set(datetime(2026, 3, 6, 8, 30, tzinfo=UTC))
+    play.begin(
+        'start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="limit" opsbook:clock="working"/>',
+        limit="R2/PT2H",
+    )
+    assert play.timers()[0].due_at == datetime(2026, 3, 9, 1, 30, tzinfo=UTC)
+    play.advance(days=4)
+    assert [event.data["due_at"] for event in play.events(play.instances()[0].id, "TimerFired")] == [
+        "2026-03-09T01:30:00+00:00",
+        "2026-03-09T03:30:00+00:00",
+    ]
+
+
+def test_a_cycle_may_have_a_start(play: Play) -> None:
+    """R2/start/interval fires first at the start."""
+    play.begin('start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R2/2026-03-05T12:00:00+08:00/PT1H"/>')
+    assert play.timers()[0].due_at == datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
+    play.advance(hours=9)
+    assert play.open_elements() == ["a", "b", "b"]
+
+
+def test_after_a_downtime_every_due_timer_fires_once_in_order(play: Play) -> None:
+    """Given three days without a server, when it comes back, then the timers fire oldest first, each once."""
+    play.deploy(_WAIT.format('duration="limit"'))
+    cases = {hours: play.start("p", limit=f"PT{hours}H") for hours in (30, 10, 20)}
+    play.clock.advance(timedelta(days=3))
+    for hours in (10, 20, 30):
+        timers.fire_due(play.engine, limit=1)
+        assert play.open_elements(cases[hours]) == ["a"]
+    play.run()
+    assert [len(play.events(case, "TimerFired")) for case in cases.values()] == [1, 1, 1]
+
+
+def test_a_clock_that_goes_back_fires_nothing_twice(play: Play) -> None:
+    """What has fired has fired."""
+    case = play.begin('start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R3/PT1H"/>')
+    play.advance(hours=1)
+    play.clock.advance(timedelta(days=-30))
+    play.run()
+    play.clock.advance(timedelta(days=30))
+    play.run()
+    assert len(play.events(case, "TimerFired")) == 1
+
+
+def test_two_servers_fire_a_timer_once(once: Play) -> None:
+    """Given a timer that another server has just fired, then this one does nothing."""
+    case = once.begin(_WAIT.format('duration="PT1H"'))
+    (timer,) = once.timers()
+    once.clock.advance(timedelta(hours=1))
+    once.run()
+    with once.engine.step() as step:
+        assert not timers.fire(step, timer)
+    assert len(once.events(case, "TimerFired")) == 1
+
+
+def test_timers_of_a_suspended_case_wait(play: Play) -> None:
+    """They fire when it is resumed."""
+    case = play.begin(_WAIT.format('duration="PT1H"'))
+    instances.suspend(play.engine, case, "boss", "holiday")
+    play.advance(hours=2)
+    assert play.open_elements() == []
+    instances.resume(play.engine, case, "boss")
+    play.run()
+    assert play.open_elements() == ["a"]
+
+
+def test_a_timer_starts_a_process_again_and_again(play: Play) -> None:
+    """A timer start event with a cycle begins a case each time; a new version replaces the timers of the old one."""
+    play.deploy('start a end <startEvent id="start" cycle="R3/PT1H"/>')
+    play.advance(hours=2, minutes=30)
+    assert len(play.instances("p")) == 2
+    play.deploy('start b end <startEvent id="start" cycle="R1/PT1H"/>')
+    play.advance(hours=5)
+    assert play.open_elements() == ["a", "a", "b"]
+
+
+def test_a_timer_starts_a_process_at_a_date_or_after_a_duration_once(play: Play) -> None:
+    """It begins one case."""
+    play.deploy('start a end <startEvent id="start" duration="PT1H"/>')
+    play.advance(days=3)
+    assert play.open_elements() == ["a"]
+
+
+def test_a_start_timer_cycle_may_be_an_expression(play: Play) -> None:
+    """The cycle is computed once, at deployment."""
+    play.deploy("""start a end <startEvent id="start" cycle='"R2/PT" + string(1) + "H"'/>""")
+    play.advance(days=3)
+    assert play.open_elements() == ["a", "a"]
+
+
+def test_a_timer_that_runs_away_does_not_hold_up_the_others(play: Play) -> None:
+    """Given a timer whose flow loops for ever, when it is due with others, then they fire, and it is an incident that can be retried."""
+    play.deploy(
+        'start t merge x choose / merge \n choose [stop = true] end <intermediateCatchEvent id="t" duration="PT1H"/><task id="x"/>', "loop"
+    )
+    loop = play.start("loop")
+    case = play.begin(_WAIT.format('duration="PT1H"'))
+    play.advance(hours=1)
+    assert play.open_elements() == ["a"]
+    assert len(play.open_incidents()) == 1
+    play.set(loop, stop=True)
+    play.retry()
+    assert play.ended(loop) == "end"
+    assert play.open_incidents() == []
+    assert play.ended(case) is None
