@@ -131,7 +131,7 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     )
     if done.returncode:
         sys.stderr.write(done.stdout[-_SHOWN_CHARACTERS:])
-        message = f"the front end was not built: {' '.join(command)} failed ({done.returncode})"
+        message = f"front end: {' '.join(command)} failed ({done.returncode})"
         raise RuntimeError(message)
 
 
