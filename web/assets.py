@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 _STATIC = Path(__file__).parent / "static"
 _DIST = _STATIC / "dist"
+_FOR_EVER = "public, max-age=31536000, immutable"
 _TWINS = ((".br", "br"), (".gz", "gzip"))
 
 
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["front_end_tags"] = front_end_tags
     app.jinja_env.globals["versioned"] = versioned
     app.add_url_rule("/static/dist/<path:name>", "dist", _serve)
+    app.after_request(_keep_versioned)
 
 
 def front_end_tags() -> Markup:
@@ -72,10 +74,17 @@ def _static_imports(manifest: dict[str, Any], entry: str) -> tuple[list[str], li
     return styles, chunks
 
 
+def _keep_versioned(response: Response) -> Response:
+    """An address that names the content's hash never changes its content."""
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = _FOR_EVER
+    return response
+
+
 def _serve(name: str) -> Response:
     response = _serve_twin(name) or send_from_directory(_DIST, name)
     if name.startswith("assets/"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = _FOR_EVER
     return response
 
 

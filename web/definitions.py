@@ -1,13 +1,13 @@
 """Deployed definitions as pages need them. A version never changes, so each is read once and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.diagrams.model import Element, Process
 from engine.diagrams.reader import read_diagram
@@ -108,8 +108,19 @@ def newest_form(session: Session, key: str) -> Form:
     Raises:
         NotFound: no form has this key.
     """
-    form_id = session.scalar(select(FormDefinition.id).where(FormDefinition.key == key).order_by(FormDefinition.version.desc()).limit(1))
-    return form(session, form_id or key)
+    return form(session, next((found for found, _ in _newest(session, [key])), key))
+
+
+def newest_forms(session: Session, keys: Iterable[str]) -> list[Form]:
+    """The newest versions of these forms, by key; unknown keys are left out."""
+    return [form(session, form_id) for form_id, _ in sorted(_newest(session, keys), key=lambda found: found[1])]
+
+
+def _newest(session: Session, keys: Iterable[str]) -> list[tuple[str, str]]:
+    newer = aliased(FormDefinition)
+    outdated = exists(select(newer.id).where(newer.key == FormDefinition.key, newer.version > FormDefinition.version))
+    query = select(FormDefinition.id, FormDefinition.key).where(FormDefinition.key.in_(set(keys)), ~outdated)
+    return [(row.id, row.key) for row in session.execute(query)]
 
 
 def _store() -> dict[str, Any]:

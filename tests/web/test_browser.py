@@ -60,6 +60,28 @@ def open_ready(page: Page, path: str) -> None:
             expect(island).to_have_attribute("data-ready", "1")
 
 
+_NAMELESS = """() => [...document.querySelectorAll('input, select, textarea, button, a[href], summary')]
+  .filter((el) => el.type !== 'hidden' && el.getClientRects().length)
+  .filter((el) => !(el.labels?.length || el.getAttribute('aria-label') || el.getAttribute('aria-labelledby') || el.textContent.trim() || el.title
+    || el.querySelector('img[alt]:not([alt=""])')))
+  .map((el) => el.outerHTML.slice(0, 120))"""
+
+
+def test_everything_that_can_be_used_has_a_name(site: Site, chromium: Browser, address: str) -> None:
+    """Given the pages of an engineer, a screen reader can name every field, button and link; one heading says where one is."""
+    site.start()
+    site.record()
+    task = site.task("上门检查")
+    site.as_("engineer1").send(f"/tasks/{task.id}/claim")
+    page = window(chromium, address, "engineer1")
+
+    for path in ("/inbox?tab=all", f"/tasks/{task.id}", f"/cases/{task.root_id}", "/cases", "/start", "/account"):
+        open_ready(page, path)
+        assert page.evaluate(_NAMELESS) == [], path
+        assert page.locator("h1").count() == 1, path
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_breaks_the_content_policy_or_scrolls_sideways(site: Site, chromium: Browser, address: str, size: dict[str, int]) -> None:
     """Given every page of an administrator with a task in hand, nothing is blocked and nothing is wider than the screen."""

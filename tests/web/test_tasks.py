@@ -152,7 +152,7 @@ def test_a_draft_is_kept_and_shown_again(site: Site) -> None:
 
     assert engineer.send_json(f"/tasks/{task_id}/draft", {"findings": "写了一半"}, method="PUT").status_code == 200
 
-    assert props(engineer.text(f"/tasks/{task_id}"))["data"]["findings"] == "写了一半"
+    assert props(engineer.text(f"/tasks/{task_id}"))["draft"]["findings"] == "写了一半"
     assert "草稿" in engineer.text("/inbox")
 
 
@@ -177,7 +177,7 @@ def test_giving_back_keeps_the_draft_for_the_next_person(site: Site) -> None:
     colleague = site.as_("engineer2")
     colleague.send(f"/tasks/{task_id}/claim")
 
-    assert props(colleague.text(f"/tasks/{task_id}"))["data"]["findings"] == "看过电源"
+    assert props(colleague.text(f"/tasks/{task_id}"))["draft"]["findings"] == "看过电源"
 
 
 def test_after_a_task_the_next_one_of_the_same_person_opens(site: Site) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.storage.tables import Attachment, Comment, Event, Job, UserTask
 from web.auth.person import Person
-from web.definitions import Definition, Form, definition, form, newest_form
+from web.definitions import Definition, Form, definition, form, newest_forms
 from web.labels import Field, Shown, label, show
 from web.permissions import is_candidate
 
@@ -59,10 +59,9 @@ def shown_values(filled: Form, values: Mapping[str, Any]) -> list[Shown]:
 
 def known_fields(session: Session, drawn: Definition) -> dict[str, tuple[Field, Mapping[str, Any]]]:
     """Every field that a form of this process declares, by key, with the form's English: names for variables."""
-    keys = {element.camunda.get("formRef") for element in drawn.process.elements.values()}
+    keys = {element.camunda["formRef"] for element in drawn.process.elements.values() if element.camunda.get("formRef")}
     found: dict[str, tuple[Field, Mapping[str, Any]]] = {}
-    for key in sorted(key for key in keys if key):
-        declared = newest_form(session, key)
+    for declared in newest_forms(session, keys):
         for name, field in declared.fields.items():
             found.setdefault(name, (field, declared.english))
     return found

@@ -80,15 +80,13 @@ def _about(session: Session, task: UserTask) -> dict[str, Any]:
 
 
 def _form_props(session: Session, task: UserTask, variables: dict[str, Any], files: dict[str, Any]) -> dict[str, Any]:
-    """What the form island needs; the draft goes over the values that the form declares."""
+    """What the form island needs; the island shows the draft over the values that the form declares."""
     shown = form(session, task.form_definition_id) if task.form_definition_id else None
     schema = shown.schema if shown else _NO_FORM
-    data = initial_values(schema, variables)
-    if task.state == "open" and task.draft:
-        data = data | task.draft
     return {
         "schema": schema,
-        "data": data,
+        "data": initial_values(schema, variables),
+        "draft": task.draft if task.state == "open" else None,
         "context": referenced_values(schema, variables),
         "taskId": task.id,
         "locale": locale(),
