@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 
+from web.display import when
 from web.language import locale
 
 
@@ -81,7 +83,12 @@ def _fields(components: Any) -> Iterator[Field]:
                 for option in component.get("values") or ()
                 if isinstance(option, dict)
             }
-            yield Field(str(component["key"]), str(component.get("label") or component["key"]), kind, options)
+            yield Field(str(component["key"]), _label_of(component), kind, options)
+
+
+def _label_of(component: Mapping[str, Any]) -> str:
+    """What people call a field; form-js gives dates and times labels of their own."""
+    return str(component.get("label") or component.get("dateLabel") or component.get("timeLabel") or component["key"])
 
 
 def _text(field: Field, value: Any, english: Mapping[str, Any]) -> str:
@@ -95,4 +102,13 @@ def _text(field: Field, value: Any, english: Mapping[str, Any]) -> str:
         return str(gettext("；")).join(f"{key}: {_text(field, item, english)}" for key, item in value.items())
     if str(value) in field.options:
         return label(field.options[str(value)], english)
-    return str(value)
+    return _instant_text(str(value)) if field.type == "datetime" else str(value)
+
+
+def _instant_text(text: str) -> str:
+    """A date and time in office time; a bare date or time as it was entered."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return when(instant) if instant.tzinfo else text
