@@ -39,8 +39,8 @@ def test_overlaps_and_gaps_of_two_columns() -> None:
     assert findings(table(["n", "grade"], ["r"], rules), ["grade"]) == [
         "dmn-overlap: 命中策略为 UNIQUE，规则 2 和 3 却可能同时命中。",
         "dmn-gap: 没有规则适用于：n > 80 且 < 100，grade 为其他值；结果将是空值。",
-        'dmn-gap: 没有规则适用于：n > 100，grade = "金卡"；结果将是空值。',
         "dmn-gap: 没有规则适用于：n > 100，grade 为其他值；结果将是空值。",
+        'dmn-gap: 没有规则适用于：n > 100，grade = "金卡"；结果将是空值。',
     ]  # fmt: skip
 
 
