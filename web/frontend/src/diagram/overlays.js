@@ -19,7 +19,7 @@ export function drawOverlays(viewer, props) {
     put(elementId, badge('!', 'bad', message), { top: -12, left: -8 });
   }
   for (const { elementId, text, tone, place } of props.overlays ?? []) {
-    put(elementId, badge(text, tone ?? 'info'), place === 'top' ? { top: -26, left: 4 } : { bottom: -4, left: 4 });
+    put(elementId, badge(text, tone ?? 'info'), placeOf(registry.get(elementId), place));
   }
   for (const [elementId, { href, title }] of Object.entries(props.links ?? {})) {
     put(elementId, linkBadge(href, title), { bottom: 12, right: 14 });
@@ -28,6 +28,16 @@ export function drawOverlays(viewer, props) {
     const link = props.links?.[element.id];
     if (link) window.location.assign(link.href);
   });
+}
+
+/**
+ * Above or on the lower edge of a task; beside an event, whose name stands below.
+ * @param {any} shape
+ * @param {string} [place]
+ */
+function placeOf(shape, place) {
+  if (shape && shape.width < 60) return { top: 7, left: shape.width + 4 };
+  return place === 'top' ? { top: -26, left: 4 } : { bottom: -4, left: 4 };
 }
 
 /**
