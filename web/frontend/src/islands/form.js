@@ -52,12 +52,13 @@ export async function mount(element, props) {
   const paper = document.createElement('div');
   element.append(paper);
   const translate = { translate: ['value', translator(inEnglish ? null : zh)] };
-  const form = new Form({
+  const options = {
     container: paper,
     debounce: false, // a field that waits would lose what is typed when the form is drawn anew in between
     additionalModules: [ownFieldsModule(uploads), translate],
     properties: { readOnly: props.readonly ?? false },
-  });
+  };
+  const form = new Form(options);
   const copy = new LocalCopy(props.submitUrl);
   const kept = props.readonly ? null : copy.read();
   const schema = prepareSchema(props.schema, inEnglish ? (props.labels ?? {}) : null);
