@@ -190,16 +190,19 @@ def _check_starts(session: Session, package: _Package, deployed: set[str]) -> li
                     )
                 )
             seen.add(process.id)
+            started: set[str] = set()
             for event in process.start_events(process.id):
                 if event.event is None or event.event.kind != "message":
                     continue
                 owner = owners.setdefault(event.event.name, process.id)
-                if owner != process.id:
+                twice = event.event.name in started
+                started.add(event.event.name)
+                if owner != process.id or twice:
                     problems.append(
                         Problem(
                             "message-starts-two",
-                            f"消息“{event.event.name}”已经启动流程“{owner}”，一条消息只能启动一个流程。",
-                            f"The message “{event.event.name}” starts the process “{owner}” already; a message starts one process.",
+                            f"消息“{event.event.name}”已经启动流程“{owner}”，一条消息只能有一个开始事件。",
+                            f"The message “{event.event.name}” starts the process “{owner}” already; a message has one start event.",
                             resource,
                             event.id,
                             event.name,

@@ -1,7 +1,8 @@
 """Runs all rules over a diagram."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from lxml import etree
 
@@ -52,6 +53,23 @@ class Check:
                 yield element
 
 
+def element_of(check: Check, node: etree._Element) -> Element | None:
+    """The flow element a node of the file belongs to."""
+    current: etree._Element | None = node
+    while current is not None:
+        element = check.process.elements.get(current.get("id", ""))
+        if element is not None:
+            return element
+        current = current.getparent()
+    return None
+
+
+def nearest(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """“Did you mean …?” in both languages, or nothing."""
+    found = get_close_matches(name, list(known), 1)
+    return (f"是否指“{found[0]}”？", f"Did you mean “{found[0]}”?") if found else ("", "")
+
+
 def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem]:
     """All findings of a diagram, errors and warnings, in the order of its lines."""
     if diagram.root is None or not diagram.processes:
@@ -73,6 +91,6 @@ def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem
 
 
 def _rules() -> tuple[Callable[[Check], None], ...]:
-    from engine.diagrams.checks import dialect, events, expressions, references, structure
+    from engine.diagrams.checks import dialect, events, expressions, references, standard, structure
 
-    return (*structure.RULES, *events.RULES, *dialect.RULES, *expressions.RULES, *references.RULES)
+    return (*structure.RULES, *events.RULES, *standard.RULES, *dialect.RULES, *expressions.RULES, *references.RULES)

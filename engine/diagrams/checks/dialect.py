@@ -2,29 +2,50 @@
 
 from lxml import etree
 
-from engine.diagrams.checks.check import Check
-from engine.diagrams.model import ACTIVITY_TYPES, Element
+from engine.diagrams.checks.check import Check, element_of, nearest
+from engine.diagrams.model import ACTIVITY_TYPES
 from engine.diagrams.reader import CAMUNDA, local
 
-_EVERY_ACTIVITY = frozenset(("asyncBefore", "asyncAfter", "exclusive", "jobPriority"))
+EVERY_ACTIVITY = frozenset(("asyncBefore", "asyncAfter", "exclusive", "jobPriority"))
 #: Attributes of the Camunda namespace that have an effect, by element type.
-_ATTRIBUTES: dict[str, frozenset[str]] = {
-    "process": frozenset(("versionTag", "isStartableInTasklist", "candidateStarterGroups", "candidateStarterUsers", "historyTimeToLive")),
-    "userTask": _EVERY_ACTIVITY
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "process": frozenset(("versionTag", "isStartableInTasklist", "candidateStarterGroups", "historyTimeToLive")),
+    "userTask": EVERY_ACTIVITY
     | {"assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formRef", "formRefBinding"},
-    "serviceTask": _EVERY_ACTIVITY | {"type", "topic", "taskPriority", "resultVariable"},
-    "sendTask": _EVERY_ACTIVITY | {"type", "topic", "taskPriority", "resultVariable"},
-    "businessRuleTask": _EVERY_ACTIVITY | {"decisionRef", "decisionRefBinding", "mapDecisionResult", "resultVariable"},
-    "scriptTask": _EVERY_ACTIVITY | {"resultVariable"},
-    "callActivity": _EVERY_ACTIVITY | {"calledElementBinding", "calledElementVersion"},
+    "serviceTask": EVERY_ACTIVITY | {"type", "topic", "taskPriority", "resultVariable"},
+    "sendTask": EVERY_ACTIVITY | {"type", "topic", "taskPriority", "resultVariable"},
+    "businessRuleTask": EVERY_ACTIVITY | {"decisionRef", "decisionRefBinding", "mapDecisionResult", "resultVariable"},
+    "scriptTask": EVERY_ACTIVITY | {"resultVariable"},
+    "callActivity": EVERY_ACTIVITY | {"calledElementBinding", "calledElementVersion"},
     "startEvent": frozenset(("formRef", "formRefBinding", "initiator")),
     "multiInstanceLoopCharacteristics": frozenset(("collection", "elementVariable")),
     "errorEventDefinition": frozenset(("errorCodeVariable", "errorMessageVariable")),
     "escalationEventDefinition": frozenset(("escalationCodeVariable",)),
 }
 #: Attributes without which nothing is lost; kept for Camunda's own modeler.
-_HARMLESS = frozenset(("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "diagramRelationId"))
-_EXTENSIONS = frozenset(("inputOutput", "properties", "in", "out", "failedJobRetryTimeCycle"))
+HARMLESS = frozenset(("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "diagramRelationId"))
+#: Extension elements that have an effect, with the element types they have it on (properties: anywhere).
+EXTENSIONS: dict[str, frozenset[str]] = {
+    "inputOutput": ACTIVITY_TYPES | {"intermediateThrowEvent", "intermediateCatchEvent", "boundaryEvent", "endEvent", "startEvent"},
+    "in": frozenset(("callActivity",)),
+    "out": frozenset(("callActivity",)),
+    "failedJobRetryTimeCycle": ACTIVITY_TYPES,
+}
+#: Properties of our own.
+PROPERTIES = frozenset(
+    f"opsbook:{name}"
+    for name in (
+        "businessKey",
+        "clause",
+        "clock",
+        "correlationKey",
+        "guidance",
+        "mode",
+        "outputCollection",
+        "outputElement",
+        "ttl",
+    )
+)
 _JAVA = frozenset(("class", "delegateExpression", "expression"))
 _MODES = frozenset(("", "单人", "或签"))
 
@@ -35,12 +56,12 @@ def attributes(check: Check) -> None:
         if not isinstance(node.tag, str) or etree.QName(node).namespace == CAMUNDA:
             continue
         kind = local(node)
-        allowed = _ATTRIBUTES.get(kind, _EVERY_ACTIVITY if kind in ACTIVITY_TYPES else frozenset()) | _HARMLESS
+        allowed = ATTRIBUTES.get(kind, EVERY_ACTIVITY if kind in ACTIVITY_TYPES else frozenset()) | HARMLESS
         for attribute in node.attrib:
             name = etree.QName(str(attribute))
             if name.namespace != CAMUNDA or name.localname in allowed:
                 continue
-            element = _element_of(check, node)
+            element = element_of(check, node)
             if name.localname in _JAVA:
                 zh, en = "服务任务请用 type=external 和 topic 选择处理器。", "Use type=external and a topic to choose a handler."
             elif name.localname == "formKey":
@@ -62,16 +83,43 @@ def extensions(check: Check) -> None:
         for child in holder:
             if not isinstance(child.tag, str) or etree.QName(child).namespace != CAMUNDA:
                 continue
-            name = etree.QName(child).localname
-            if name not in _EXTENSIONS:
-                parent = holder.getparent()
+            name, owner = etree.QName(child).localname, element_of(check, holder)
+            parent = holder.getparent()
+            kind = local(parent) if parent is not None else ""
+            if name != "properties" and kind not in EXTENSIONS.get(name, frozenset()):
                 check.report(
                     "unsupported-extension",
-                    _element_of(check, parent) if parent is not None else None,
-                    f"扩展元素 camunda:{name} 没有作用，请删除；监听器的事请画成服务任务。",
-                    f"The extension element camunda:{name} has no effect; remove it, and draw listeners as service tasks.",
+                    owner,
+                    f"扩展元素 camunda:{name} 在这里没有作用，请删除；监听器的事请画成服务任务。",
+                    f"The extension element camunda:{name} has no effect here; remove it, and draw listeners as service tasks.",
                     line=int(child.sourceline or 0),
                 )
+
+
+def properties(check: Check) -> None:
+    """Properties of our own are spelt as we know them."""
+    for element in check.elements():
+        for name in element.properties:
+            if name.startswith("opsbook:") and name not in PROPERTIES:
+                zh, en = nearest(name, PROPERTIES)
+                check.report("unknown-property", element, f"不认识属性“{name}”。{zh}", f"Unknown property “{name}”. {en}")
+
+
+def bindings(check: Check) -> None:
+    """References are bound to the latest version or to the same deployment; calls also to a given version."""
+    for element in check.elements():
+        for attribute in ("formRefBinding", "decisionRefBinding", "calledElementBinding"):
+            value = element.camunda.get(attribute, "latest")
+            allowed = ("latest", "deployment", "version") if attribute == "calledElementBinding" else ("latest", "deployment")
+            if value not in allowed:
+                check.report(
+                    "unknown-binding",
+                    element,
+                    f"绑定方式 {attribute}=“{value}”不支持，请用 {'、'.join(allowed)}。",
+                    f"The binding {attribute}=“{value}” is not supported; use {', '.join(allowed)}.",
+                )
+            elif value == "version" and not element.camunda.get("calledElementVersion", "").isdigit():
+                check.report("unknown-binding", element, "没有写明调用的版本号。", "The version to call is missing or no number.")
 
 
 def service_tasks(check: Check) -> None:
@@ -130,14 +178,4 @@ def loops(check: Check) -> None:
             )
 
 
-def _element_of(check: Check, node: etree._Element) -> Element | None:
-    current: etree._Element | None = node
-    while current is not None:
-        element = check.process.elements.get(current.get("id", ""))
-        if element is not None:
-            return element
-        current = current.getparent()
-    return None
-
-
-RULES = (attributes, extensions, service_tasks, scripts, modes, loops)
+RULES = (attributes, extensions, properties, bindings, service_tasks, scripts, modes, loops)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from engine.diagrams.checks.check import Check
-from engine.diagrams.model import Element, ParameterValue
+from engine.diagrams.model import Element, Loop, ParameterValue
 from engine.errors import ExpressionError
 from engine.feel import compile_expression
 from engine.feel.durations import parse_duration
@@ -41,7 +41,7 @@ def _parse(check: Check, element: Element, place: str, source: str, line: int) -
 
 
 def _sources(element: Element) -> Iterator[tuple[str, str]]:
-    event, loop = element.event, element.loop
+    event = element.event
     if event is not None and event.text and not _is_literal_time(event.text):
         yield event.kind, event.text
     if element.type == "scriptTask" and element.script:
@@ -56,18 +56,24 @@ def _sources(element: Element) -> Iterator[tuple[str, str]]:
         yield from _marked_value(parameter.name, parameter.value)
     for mapping in (*element.calls_in, *element.calls_out):
         yield from _marked(mapping.target or "businessKey", mapping.expression)
-    if loop is not None:
-        yield from _marked("collection", loop.collection)
-        for name, text in (
-            ("loopCardinality", loop.cardinality),
-            ("completionCondition", loop.completion_condition),
-            ("loopCondition", loop.condition),
-        ):
-            if text:
-                yield name, text
+    if element.loop is not None:
+        yield from _sources_of_loop(element.loop)
+    yield from _marked("calledElement", element.called_element)
     for name in ("opsbook:correlationKey", "opsbook:outputElement"):
         if element.properties.get(name):
             yield name, element.properties[name]
+
+
+def _sources_of_loop(loop: Loop) -> Iterator[tuple[str, str]]:
+    yield from _marked("collection", loop.collection)
+    for name, text in (
+        ("loopCardinality", loop.cardinality),
+        ("completionCondition", loop.completion_condition),
+        ("loopCondition", loop.condition),
+        ("loopMaximum", loop.maximum),
+    ):
+        if text:
+            yield name, text
 
 
 def _marked_value(name: str, value: ParameterValue) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,6 @@
 """Rules on what a diagram refers to: handlers, forms, decision tables, other processes."""
 
-from difflib import get_close_matches
-
-from engine.diagrams.checks.check import Check
+from engine.diagrams.checks.check import Check, nearest
 from engine.diagrams.model import Element
 
 _MAPPINGS = frozenset(("singleEntry", "singleResult", "collectEntries", "resultList"))
@@ -16,14 +14,14 @@ def handlers(check: Check) -> None:
             continue
         topic = check.known.topics.get(name)
         if topic is None:
-            zh, en = _nearest(name, check.known.topics)
+            zh, en = nearest(name, check.known.topics)
             check.report("unknown-handler", element, f"没有处理器“{name}”。{zh}", f"There is no handler “{name}”. {en}")
             continue
         given = {parameter.name for parameter in element.inputs}
         for field in sorted(topic.required - given):
             check.report("missing-input", element, f"处理器“{name}”需要输入“{field}”。", f"The handler “{name}” needs the input “{field}”.")
         for field in sorted(given - topic.inputs):
-            zh, en = _nearest(field, topic.inputs)
+            zh, en = nearest(field, topic.inputs)
             check.report(
                 "unknown-input", element, f"处理器“{name}”没有输入“{field}”。{zh}", f"The handler “{name}” has no input “{field}”. {en}"
             )
@@ -48,7 +46,7 @@ def forms(check: Check) -> None:
     for element in check.elements("userTask", "startEvent"):
         name = element.camunda.get("formRef", "")
         if name and name not in check.known.forms:
-            zh, en = _nearest(name, check.known.forms)
+            zh, en = nearest(name, check.known.forms)
             check.report("unknown-form", element, f"没有表单“{name}”。{zh}", f"There is no form “{name}”. {en}")
 
 
@@ -59,7 +57,7 @@ def decisions(check: Check) -> None:
         if not name:
             check.report("no-decision", element, "业务规则任务没有选择决策表。", "The business rule task names no decision.")
         elif name not in check.known.decisions:
-            zh, en = _nearest(name, check.known.decisions)
+            zh, en = nearest(name, check.known.decisions)
             check.report("unknown-decision", element, f"没有决策“{name}”。{zh}", f"There is no decision “{name}”. {en}")
         mapping = element.camunda.get("mapDecisionResult", "resultList")
         if mapping not in _MAPPINGS:
@@ -73,13 +71,8 @@ def called_processes(check: Check) -> None:
         if not name:
             check.report("no-called-process", element, "调用活动没有选择流程。", "The call activity names no process.")
         elif not name.startswith(("=", "$")) and name not in check.known.processes:
-            zh, en = _nearest(name, check.known.processes)
+            zh, en = nearest(name, check.known.processes)
             check.report("unknown-process", element, f"没有流程“{name}”。{zh}", f"There is no process “{name}”. {en}")
-
-
-def _nearest(name: str, known: object) -> tuple[str, str]:
-    found = get_close_matches(name, list(known), 1)  # type: ignore[call-overload]  # any collection of names
-    return (f"是否指“{found[0]}”？", f"Did you mean “{found[0]}”?") if found else ("", "")
 
 
 RULES = (handlers, forms, decisions, called_processes)

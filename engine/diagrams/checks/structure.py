@@ -78,7 +78,7 @@ def starts(check: Check) -> None:
     process = check.process
     if not process.start_events(process.id):
         check.report("no-start", process, "流程没有开始事件。", "The process has no start event.")
-    for scope, members in process.members.items():
+    for scope in process.members:
         owner = process.elements.get(scope)
         events = process.start_events(scope)
         plain = [event for event in events if event.event is None or event.event.kind == "none"]
@@ -103,8 +103,9 @@ def starts(check: Check) -> None:
                     check.report(
                         "sub-process-start", event, "子流程只能由空白开始事件开始。", "A sub-process starts with a plain start event."
                     )
-        if owner is not None and not members:
-            check.report("empty-sub-process", owner, "子流程是空的。", "The sub-process is empty.")
+    for element in check.elements("subProcess"):
+        if not process.members.get(element.id):
+            check.report("empty-sub-process", element, "子流程是空的。", "The sub-process is empty.")
 
 
 def event_sub_processes(check: Check) -> None:
