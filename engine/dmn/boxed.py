@@ -8,12 +8,13 @@ from engine.dmn.item_types import ItemTypes
 from engine.dmn.read_table import read_table
 from engine.dmn.texts import Texts
 from engine.feel.closures import Closure
+from engine.feel.compiler.access import not_boolean
 from engine.feel.compiler.base import Evaluate
 from engine.feel.compiler.control import visit_all
 from engine.feel.errors import NullResult
 from engine.feel.functions import Function
 from engine.feel.scope import Frame, Run
-from engine.feel.types import ANY, FeelType, coerce, kind_of
+from engine.feel.types import ANY, FeelType, FunctionType, coerce, kind_of
 from engine.feel.values import lift
 
 EXPRESSIONS = (
@@ -123,7 +124,8 @@ class Boxes:
         parameters = tuple((name_of(item), self.types.resolve(type_name(item))) for item in children(element, "formalParameter"))
         external = (element.get("kind") or "FEEL").upper() not in ("F", "FEEL")
         body = (lambda _: None) if external else self.required(element)
-        result = self.types.resolve(type_name(element))
+        declared = self.types.resolve(type_name(element))
+        result = declared.result if isinstance(declared, FunctionType) else declared
         name = name_of(element)
 
         def evaluate(frame: Frame) -> Closure:
@@ -168,8 +170,11 @@ class Boxes:
             kept = []
             for item in map(lift, items):
                 inner = frame.inner({"item": item})
-                if match(inner.inner(item) if isinstance(item, dict) else inner) is True:
+                answer = match(inner.inner(item) if isinstance(item, dict) else inner)
+                if answer is True:
                     kept.append(item)
+                elif answer is not False and answer is not None:
+                    return not_boolean(frame, ("filter", 0), answer)
             return kept
 
         return evaluate

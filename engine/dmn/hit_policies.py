@@ -39,7 +39,7 @@ def combine(policy: str, aggregation: str, results: list[Any], run: Run) -> Any:
     if not aggregation:
         return results
     if aggregation == "COUNT":
-        return Decimal(len(_distinct(results, run)))
+        return Decimal(len(results))
     if not results:
         return None
     if isinstance(results[0], dict):
@@ -50,14 +50,6 @@ def combine(policy: str, aggregation: str, results: list[Any], run: Run) -> Any:
 
 def _aggregate(aggregation: str, values: list[Any], run: Run) -> Any:
     return BUILTINS[AGGREGATIONS[aggregation]].call(run, [values])
-
-
-def _distinct(results: list[Any], run: Run) -> list[Any]:
-    kept: list[Any] = []
-    for result in results:
-        if not any(equal(result, other, run) is True for other in kept):
-            kept.append(result)
-    return kept
 
 
 def sort_by_output(rows: list[tuple[Any, ...]], columns: "Sequence[OutputColumn]", frame: Frame) -> list[tuple[Any, ...]]:

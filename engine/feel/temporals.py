@@ -137,17 +137,6 @@ class DateTime:
         date = Date.from_ordinal(days)
         return None if date is None else cls(date, Time(rest, zone))
 
-    @classmethod
-    def from_instant(cls, nanos: int, zone: Zone) -> "DateTime | None":
-        """The inverse of `value`: what the clocks of a zone show at an instant."""
-        universal = cls.from_local(nanos, 0)
-        if universal is None or zone is None or isinstance(zone, int):
-            return universal if universal is None else cls.from_local(nanos + (zone or 0) * SECOND, zone)  # type: ignore[operator]
-        year = min(max(universal.date.year, 2), 9998)
-        shifted = DateTime(replace(universal.date, year=year), universal.time).to_datetime("UTC")
-        offset = shifted.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
-        return cls.from_local(nanos + int(offset.total_seconds()) * SECOND, zone)
-
     def plus(self, duration: DaysTime | YearsMonths) -> "DateTime | None":
         """Later on the calendar; None beyond the last year."""
         if isinstance(duration, YearsMonths):

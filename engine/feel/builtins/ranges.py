@@ -41,13 +41,23 @@ def _ends_before(run: Run, left: Range, right: Range) -> bool:
     return answer < 0 or (answer == 0 and not (left.end_included and right.start_included))
 
 
-@builtin("before(value1: Any, value2: Any)")
+@builtin(
+    "before(point1: Any, point2: Any)",
+    "before(point: Any, range: range)",
+    "before(range: range, point: Any)",
+    "before(range1: range, range2: range)",
+)
 def before(run: Run, first: Any, second: Any) -> bool:
     """Whether the first lies completely before the second."""
     return _ends_before(run, _span(first), _span(second))
 
 
-@builtin("after(value1: Any, value2: Any)")
+@builtin(
+    "after(point1: Any, point2: Any)",
+    "after(point: Any, range: range)",
+    "after(range: range, point: Any)",
+    "after(range1: range, range2: range)",
+)
 def after(run: Run, first: Any, second: Any) -> bool:
     """Whether the first lies completely after the second."""
     return _ends_before(run, _span(second), _span(first))
@@ -89,7 +99,7 @@ def overlaps_after(run: Run, first: Range, second: Range) -> bool:
     return begins_later and ends_later and overlaps(run, first, second)
 
 
-@builtin("finishes(value: Any, range: range)")
+@builtin("finishes(point: Any, range: range)", "finishes(range1: range, range2: range)")
 def finishes(run: Run, value: Any, second: Range) -> bool:
     """Whether a point is the end of the range, or a range ends with it and begins inside it."""
     if not isinstance(value, Range):
@@ -103,13 +113,13 @@ def _begins_inside(answer: int, first: Range, second: Range) -> bool:
     return answer > 0 or (answer == 0 and (not first.start_included or second.start_included))
 
 
-@builtin("finished by(range: range, value: Any)")
+@builtin("finished by(range: range, point: Any)", "finished by(range1: range, range2: range)")
 def finished_by(run: Run, first: Range, value: Any) -> bool:
     """The other way round."""
     return finishes(run, value, first)
 
 
-@builtin("starts(value: Any, range: range)")
+@builtin("starts(point: Any, range: range)", "starts(range1: range, range2: range)")
 def starts(run: Run, value: Any, second: Range) -> bool:
     """Whether a point is the start of the range, or a range starts with it and ends inside it."""
     if not isinstance(value, Range):
@@ -120,13 +130,13 @@ def starts(run: Run, value: Any, second: Range) -> bool:
     return answer < 0 or (answer == 0 and (not value.end_included or second.end_included))
 
 
-@builtin("started by(range: range, value: Any)")
+@builtin("started by(range: range, point: Any)", "started by(range1: range, range2: range)")
 def started_by(run: Run, first: Range, value: Any) -> bool:
     """The other way round."""
     return starts(run, value, first)
 
 
-@builtin("includes(range: range, value: Any)")
+@builtin("includes(range: range, point: Any)", "includes(range1: range, range2: range)")
 def includes(run: Run, first: Range, value: Any) -> bool:
     """Whether a point or a whole range lies inside the range."""
     if not isinstance(value, Range):
@@ -140,13 +150,13 @@ def includes(run: Run, first: Range, value: Any) -> bool:
     )
 
 
-@builtin("during(value: Any, range: range)")
+@builtin("during(point: Any, range: range)", "during(range1: range, range2: range)")
 def during(run: Run, value: Any, second: Range) -> bool:
     """The other way round."""
     return includes(run, second, value)
 
 
-@builtin("coincides(value1: Any, value2: Any)")
+@builtin("coincides(point1: Any, point2: Any)", "coincides(range1: range, range2: range)")
 def coincides(run: Run, first: Any, second: Any) -> bool:
     """Whether two points are equal, or two ranges have the same ends."""
     if isinstance(first, Range) is not isinstance(second, Range):

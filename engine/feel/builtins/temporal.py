@@ -67,18 +67,6 @@ def date_and_time_itself(value: DateTime) -> DateTime:
     return value
 
 
-@builtin("date and time(from: date and time, timezone: string)")
-def date_and_time_in_zone(value: DateTime, zone: str) -> DateTime:
-    """The same instant on the clocks of another zone."""
-    target = parse_time(f"00:00:00{'@' if zone[:1].isalpha() and zone != 'Z' else ''}{zone}")
-    if target is None or target.zone is None:
-        raise NullResult(f"没有时区 {zone}。", f"there is no time zone {zone}.")
-    moved = DateTime.from_instant(value.value(target.zone), target.zone)
-    if moved is None:
-        raise NullResult("结果超出日历范围。", "the result is beyond the calendar.")
-    return moved
-
-
 @builtin("time(from: string)")
 def time_from_text(run: Run, text: str) -> Time:
     """`time("10:30:00")`; browsers leave the seconds out."""

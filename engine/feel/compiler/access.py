@@ -98,12 +98,20 @@ def filtered(node: ast.Filter, compiler: Compiler) -> Evaluate:
                 kept.append(item)
             elif position == 0 and isinstance(answer, Decimal):
                 return _pick(frame, items, answer, place)
+            elif answer is not False and answer is not None:
+                return not_boolean(frame, place, answer)
         if not items:
             answer = condition(frame.inner({"item": None}))
             return _pick(frame, items, answer, place) if isinstance(answer, Decimal) else kept
         return kept
 
     return evaluate
+
+
+def not_boolean(frame: Frame, place: Place, answer: Any) -> Any:
+    """Note that a filter's condition gave something that is no boolean."""
+    kind = kind_of(answer)
+    return frame.run.null(place, lambda: (f"过滤条件应为布尔值，而不是 {kind}。", f"a filter is a boolean, not a {kind}."))
 
 
 def _item_frame(frame: Frame, item: Any) -> Frame:
