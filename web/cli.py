@@ -43,7 +43,7 @@ class Commands(click.Group):
 def main() -> None:
     """Opsbook: the operations manual that runs. Settings are OPSBOOK_* environment variables, see docs/settings.md."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("apscheduler", "alembic", "waitress"):
+    for chatty in ("alembic", "apscheduler", "spiff", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
