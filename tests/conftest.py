@@ -20,12 +20,14 @@ from tests.postgres_server import programs, running_server
 
 _TEMPLATE = "opsbook_template"
 _numbers = count(1)
+#: Thursday 2026-03-05, 10:00 in Shanghai: an ordinary working day.
+OPENING = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def clock() -> SimulatedClock:
-    """Thursday 2026-03-05, 10:00 in Shanghai: an ordinary working day."""
-    return SimulatedClock(datetime(2026, 3, 5, 2, 0, tzinfo=UTC))
+    """A clock that stands at the opening instant."""
+    return SimulatedClock(OPENING)
 
 
 @pytest.fixture(scope="session")
@@ -72,14 +74,14 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     """A fresh SQLite database with the schema."""
     path = tmp_path / "opsbook.db"
     shutil.copy(sqlite_template, path)
-    yield from _opened(f"sqlite:///{path}")
+    yield from opened(f"sqlite:///{path}")
 
 
 @pytest.fixture
 def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
     """A fresh PostgreSQL database with the schema."""
-    with _created(postgres_server, f"{postgres_template}_{next(_numbers)}", template=postgres_template) as url:
-        yield from _opened(url)
+    with created(postgres_server, f"{postgres_template}_{next(_numbers)}", template=postgres_template) as url:
+        yield from opened(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -94,20 +96,22 @@ def database(request: pytest.FixtureRequest) -> Database:
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
     """A database without tables, of each kind in turn."""
     if request.param == "sqlite":
-        yield from _opened(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield from opened(f"sqlite:///{tmp_path / 'empty.db'}")
     else:
-        with _created(request.getfixturevalue("postgres_server"), f"opsbook_empty_{worker_id}", template="template1") as url:
-            yield from _opened(url)
+        with created(request.getfixturevalue("postgres_server"), f"opsbook_empty_{worker_id}", template="template1") as url:
+            yield from opened(url)
 
 
-def _opened(url: str | URL) -> Iterator[Database]:
+def opened(url: str | URL) -> Iterator[Database]:
+    """A database that is closed at the end."""
     database = Database(url)
     yield database
     database.dispose()
 
 
 @contextmanager
-def _created(server: str, name: str, *, template: str) -> Iterator[URL]:
+def created(server: str, name: str, *, template: str) -> Iterator[URL]:
+    """A PostgreSQL database copied from another, dropped at the end."""
     drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
     _administer(server, drop, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield make_url(server).set(database=name)
