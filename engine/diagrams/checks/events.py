@@ -7,7 +7,7 @@ from engine.diagrams.model import ACTIVITY_TYPES, Element
 from engine.diagrams.reader import local
 
 #: Event kinds that run, by element type.
-_KINDS = {
+KINDS = {
     "startEvent": {"none", "message", "timer", "signal"},
     "eventSubProcessStart": {"message", "timer", "signal", "conditional", "error", "escalation"},
     "intermediateCatchEvent": {"message", "timer", "signal", "conditional", "link"},
@@ -29,7 +29,7 @@ def supported_kinds(check: Check) -> None:
             check.report("multiple-events", element, "一个事件只能有一个定义。", "An event has one definition.")
         place = "eventSubProcessStart" if _starts_event_sub_process(check, element) else element.type
         kind = definitions[0].removesuffix(_DEFINITIONS) if definitions else "none"
-        if kind not in _KINDS.get(place, set()) and not (place == "eventSubProcessStart" and kind == "none"):
+        if kind not in KINDS.get(place, set()) and not (place == "eventSubProcessStart" and kind == "none"):
             check.report("unsupported-event", element, f"这里不支持 {kind} 事件。", f"A {kind} event is not supported here.")
 
 
