@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine.clock import SimulatedClock
 from engine.runtime import deployments, instances, jobs
@@ -170,6 +170,28 @@ def test_stopping_finishes_the_job_at_hand_and_takes_no_other(engine: Engine, be
     assert len(bench.calls) == 1
     with engine.database.session() as session:
         assert sorted(session.scalars(select(Job.state).where(Job.kind == "handler"))) == ["done", "ready"]
+
+
+def test_lost_connections_cost_a_reconnect(postgres_database: Database, clock: SimulatedClock, bench: Bench) -> None:
+    """Given an executor at work, when the server drops every connection, then the next case is finished all the same."""
+    calendars = Calendars(postgres_database, {"default": WEEK}, "Asia/Shanghai")
+    calendars.seed(clock.now().date())
+    engine = Engine(postgres_database, clock, Settings(), bench.handlers(), calendars)
+    _deploy_job(engine)
+    executor = Executor(engine, threads=2)
+    executor.start()
+    _wait_until_ended(engine, instances.start(engine, "work"))
+
+    other = Database(postgres_database.url)
+    with other.session() as session:
+        drop = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        dropped = session.execute(text(drop)).all()
+    other.dispose()
+    started = instances.start(engine, "work")
+
+    assert dropped
+    _wait_until_ended(engine, started)
+    executor.stop()
 
 
 def test_the_heartbeat_keeps_a_lease(engine: Engine, clock: SimulatedClock) -> None:
