@@ -7,12 +7,13 @@ from engine.feel.errors import BudgetExceeded
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of one evaluation; counted, never timed, so that the same input always gives the same answer."""
+    """Limits of one evaluation; nearly everything is counted and not timed, so that the same input always gives the same answer."""
 
     steps: int = 50_000  #: loop rounds, calls and list elements touched
     depth: int = 60  #: nested calls of FEEL functions
     text: int = 100_000  #: characters of one string
     items: int = 10_000  #: elements of one list or context that the expression builds
+    matching_s: float = 0.03  #: CPU seconds in regular expressions, the only thing whose cost cannot be counted
 
 
 #: limits at compilation; a cell of a table or a condition has a few dozen characters
@@ -23,13 +24,14 @@ MAX_NESTING = 60
 class Meter:
     """Counts what one evaluation has used."""
 
-    __slots__ = ("_limits", "depth", "steps")
+    __slots__ = ("_limits", "depth", "matching_s", "steps")
 
     def __init__(self, limits: Budget) -> None:
         """Args: limits: when to stop."""
         self._limits = limits
         self.steps = limits.steps
         self.depth = limits.depth
+        self.matching_s = limits.matching_s
 
     def spend(self, count: int = 1) -> None:
         """Take `count` steps.

@@ -108,6 +108,7 @@ def member(value: Any, of: Any, run: Run) -> bool | None:
     if isinstance(of, Range):
         return contains(of, value, run)
     if isinstance(of, list):
+        run.meter.spend(len(of))
         if any((contains(item, value, run) if isinstance(item, Range) else equal(value, item, run)) for item in of):
             return True
         return isinstance(value, list) and equal(value, of, run) is True

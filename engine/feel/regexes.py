@@ -4,7 +4,9 @@ The `regex` package is used because the standard's expressions have back-referen
 guaranteed linear time (RE2) lack; its time limit bounds what backtracking can cost. Length limits bound the rest.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
+from time import thread_time
 from typing import Any
 
 import regex  # type: ignore[import-untyped]
@@ -14,18 +16,17 @@ from engine.feel.errors import BudgetExceeded, NullResult
 from engine.feel.xpath_patterns import InvalidPattern, to_python
 
 MAX_PATTERN = 500
-TIMEOUT_S = 0.03
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 
 
-def find_matches(text: str, pattern: str, flags: str) -> bool:
+def find_matches(text: str, pattern: str, flags: str, meter: Meter) -> bool:
     """Whether the pattern occurs in the text.
 
     Raises:
         NullResult: the pattern or a flag is not valid.
         BudgetExceeded: the search takes too long.
     """
-    return bool(_guarded(lambda: _compiled(pattern, flags).search(text, timeout=TIMEOUT_S)))
+    return bool(_guarded(lambda seconds: _compiled(pattern, flags).search(text, timeout=seconds), meter))
 
 
 def replace_matches(text: str, pattern: str, replacement: str, flags: str, meter: Meter) -> str:
@@ -45,10 +46,10 @@ def replace_matches(text: str, pattern: str, replacement: str, flags: str, meter
         meter.check_text(length)
         return piece
 
-    return str(_guarded(lambda: compiled.sub(expand, text, timeout=TIMEOUT_S)))
+    return str(_guarded(lambda seconds: compiled.sub(expand, text, timeout=seconds), meter))
 
 
-def split_matches(text: str, pattern: str) -> list[str]:
+def split_matches(text: str, pattern: str, meter: Meter) -> list[str]:
     """The parts of the text between the matches; raises like `find_matches`."""
     compiled = _compiled(pattern, "")
     if compiled.search("") is not None:
@@ -57,19 +58,27 @@ def split_matches(text: str, pattern: str) -> list[str]:
         )
     parts: list[str] = []
     begin = 0
-    for match in _guarded(lambda: list(compiled.finditer(text, timeout=TIMEOUT_S))):
+    for match in _guarded(lambda seconds: list(compiled.finditer(text, timeout=seconds)), meter):
         parts.append(text[begin : match.start()])
         begin = match.end()
     return [*parts, text[begin:]]
 
 
-def _guarded(search: Any) -> Any:
+def _guarded(search: Callable[[float], Any], meter: Meter) -> Any:
+    """Run a search with what is left of the evaluation's time for regular expressions."""
+    begin = thread_time()
     try:
-        return search()
+        result = search(meter.matching_s)
     except TimeoutError:
-        raise BudgetExceeded(
-            "正则表达式耗时过长，已停止。", "the regular expression takes too long and was stopped.", limit="regex"
-        ) from None
+        raise _too_long() from None
+    meter.matching_s -= thread_time() - begin
+    if meter.matching_s <= 0:
+        raise _too_long()
+    return result
+
+
+def _too_long() -> BudgetExceeded:
+    return BudgetExceeded("正则表达式耗时过长，已停止。", "the regular expression takes too long and was stopped.", limit="matching")
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,7 @@ from engine.feel.temporals import Date, DateTime, Time
 
 #: values in one result; an expression may refer to the same list many times over, JSON cannot
 MAX_PARTS = 200_000
+MAX_EXPONENT = 300  # beyond, other readers of JSON see infinity
 
 
 def _time_of_day(value: time) -> Time:
@@ -63,6 +64,12 @@ def to_json(value: Any) -> Any:
     return _to_json(value, [MAX_PARTS])
 
 
+def _json_number(value: Decimal) -> int | float:
+    if value.adjusted() > MAX_EXPONENT:
+        raise ExpressionError("结果是一个过大的数，不能保存为数据。", "The result is a number too large to be kept as data.")
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def _to_json(value: Any, left: list[int]) -> Any:
     left[0] -= 1
     if left[0] < 0:
@@ -72,7 +79,7 @@ def _to_json(value: Any, left: list[int]) -> Any:
     if value is None or value.__class__ in (str, bool, int, float):
         return value
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and value.adjusted() < 300 else float(value)
+        return _json_number(value)
     if isinstance(value, list):
         return [_to_json(item, left) for item in value]
     if isinstance(value, dict):

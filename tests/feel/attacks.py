@@ -103,6 +103,10 @@ ATTACKS: dict[str, str] = {
     "catastrophic split": f'split({_MANY_A}, "(a+)+b")',
     "catastrophic x flag": f'matches({_MANY_A}, "^ ( a + ) + $", "x")',
     "class subtraction": f'matches({_MANY_A}, "^([a-z-[b]]+)+$")',
+    "many slow matches": f'for i in 1..9000 return matches({_MANY_A}, "^(.*)(.*)(.*)b")',
+    "long list searched often": "for i in 1..9000 return i in (for j in 1..9000 return 0)",
+    "long text searched often": f'for i in 1..9000 return contains({_MANY_A} + {_MANY_A}, "b")',
+    "large context copied often": "for i in 1..9000 return context put(context merge(for k in 1..900 return {a: 1}), string(i), i)",
     # ways out
     "dunder class": '"".__class__.__mro__',
     "dunder globals": "count.__globals__",

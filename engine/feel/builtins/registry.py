@@ -126,8 +126,10 @@ class Builtin(Function):
 
     def _invoke(self, signature: Signature, bound: list[Any], run: Run) -> Any:
         for value in bound:
-            if value.__class__ is list:
+            if value.__class__ is list or value.__class__ is dict:
                 run.meter.spend(len(value))
+            elif value.__class__ is str:
+                run.meter.spend(len(value) // 1000)
         try:
             result = signature.implementation(run, *bound) if signature.wants_run else signature.implementation(*bound)
         except ArithmeticError:

@@ -70,9 +70,9 @@ def ends_with(text: str, match: str) -> bool:
 
 
 @builtin("matches(input: string, pattern: string, flags?: string|Null)")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether the XPath regular expression occurs."""
-    return find_matches(text, pattern, flags or "")
+    return find_matches(text, pattern, flags or "", run.meter)
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: string|Null)")
@@ -82,9 +82,9 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 
 
 @builtin("split(string: string, delimiter: string)")
-def split(text: str, delimiter: str) -> list[str]:
+def split(run: Run, text: str, delimiter: str) -> list[str]:
     """The parts between the matches of a regular expression."""
-    return split_matches(text, delimiter)
+    return split_matches(text, delimiter, run.meter)
 
 
 @builtin("string join(list: list<string>, delimiter?: string|Null)")
