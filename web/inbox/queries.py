@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.storage.tables import ProcessInstance, UserTask
@@ -129,14 +129,15 @@ def _open(person: Person) -> ColumnElement[bool]:
 def _in_tab(tab: str, person: Person, now: datetime, end_of_today: datetime) -> ColumnElement[bool]:
     mine = UserTask.assignee == person.id
     pooled = and_(UserTask.assignee.is_(None), is_candidate(person))
+    concerns = true() if person.sees_everything else or_(mine, pooled)
     if tab == "mine":
         return mine
     if tab == "groups":
         return pooled
     if tab == "due":
-        return and_(or_(mine, pooled), UserTask.due_at >= now, UserTask.due_at < end_of_today)
+        return and_(concerns, UserTask.due_at >= now, UserTask.due_at < end_of_today)
     if tab == "overdue":
-        return and_(or_(mine, pooled), UserTask.due_at < now)
+        return and_(concerns, UserTask.due_at < now)
     return UserTask.state == "open"
 
 
