@@ -135,7 +135,7 @@ def test_customer_not_there_means_another_time_or_none(visit: Visit) -> None:
     visit.promise(days=2)
     visit.assign()
     visit.leave()
-    visit.arrive(customer_present=False, permission=None, knocked=None, shoe_covers_on=None)
+    visit.arrive(customer_present=False, permission=None, knocked=None, shoe_covers_on=None, protection_worn=None)
     visit.move(days=3)
     assert breaches(visit) == {}
     visit.do("prepare_visit", can_go=False)

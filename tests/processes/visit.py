@@ -173,6 +173,7 @@ class Visit:
             "permission": True,
             "knocked": True,
             "shoe_covers_on": True,
+            "protection_worn": True,
         }
         self.do("arrive", **(form | changes))
 
@@ -224,6 +225,7 @@ class Visit:
             "power_off": True,
             "antistatic": True,
             "files_closed": True,
+            "live_high_voltage": False,
             "work_log": "更换硬盘并重建阵列",
             "part_missing": False,
             "parts": [],

@@ -69,6 +69,7 @@ def _prepare(m: Moment) -> dict[str, Any]:
 def _arrive(m: Moment) -> dict[str, Any]:
     """Doors open; who comes late says why."""
     values = {"arrived_at": m.at(), "customer_present": True, "permission": True, "knocked": True, "shoe_covers_on": True}
+    values |= {"protection_worn": True}
     return values | {"late_reason": "上一家耽搁，路上拥堵，已致歉"}
 
 
@@ -101,6 +102,7 @@ def _repair(m: Moment) -> dict[str, Any]:
         "power_off": True,
         "antistatic": True,
         "files_closed": True,
+        "live_high_voltage": False,
         "measures": [
             {"step": "检查外部连接与供电", "phase": "peripheral", "result": "正常"},
             {"step": fault.step, "phase": fault.phase, "result": "故障排除"},
