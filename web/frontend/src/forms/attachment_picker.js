@@ -63,6 +63,7 @@ export class AttachmentPicker {
     this.references = references;
     this.isLocked = isLocked;
     if (this.button && this.input) this.button.hidden = this.input.disabled = isLocked;
+    this.host.classList.toggle('ops-picker-none', isLocked && !references.length);
     if (hasChanged) this.drawList();
   }
 

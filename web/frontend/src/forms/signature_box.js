@@ -68,10 +68,7 @@ export class SignatureBox {
    * @param {boolean} isLocked
    */
   show(reference, isLocked) {
-    this.isLocked = isLocked;
-    if (isLocked) this.pad.off();
-    else this.pad.on();
-    this.typed.hidden = this.clear.hidden = isLocked;
+    if (isLocked !== this.isLocked) this.lock(isLocked);
     if (reference === this.reference) return;
     this.reference = reference;
     const preview = reference ? this.options.uploads.preview(reference) : null;
@@ -82,6 +79,15 @@ export class SignatureBox {
     }
     this.hint.hidden = Boolean(reference);
     if (!reference) this.pad.clear();
+  }
+
+  /** @param {boolean} isLocked */
+  lock(isLocked) {
+    this.isLocked = isLocked;
+    if (isLocked) this.pad.off();
+    else this.pad.on();
+    this.typed.hidden = this.clear.hidden = isLocked;
+    this.hint.textContent = isLocked ? say({ zh: '没有签名', en: 'Not signed' }) : say({ zh: '在此签名', en: 'Sign here' });
   }
 
   takePad() {

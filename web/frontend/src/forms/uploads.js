@@ -76,6 +76,7 @@ export class Uploads {
   async upload(token) {
     const file = this.held.get(token);
     if (!file) throw new UploadFailed(say({ zh: '文件已丢失，请重新选择。', en: 'The file was lost. Choose it again.' }));
+    if (!this.url) throw new UploadFailed(say({ zh: '这里不能附文件，请在任务里上传。', en: 'No files here: attach them to the task.' }));
     const body = new FormData();
     body.append('file', file.blob, file.name);
     body.append('kind', file.kind);

@@ -48,6 +48,7 @@ export async function mount(element, props) {
 
   element.replaceChildren();
   element.classList.add('ops-form');
+  element.classList.toggle('ops-form-readonly', props.readonly ?? false);
   const banner = new Banner(element);
   const paper = document.createElement('div');
   element.append(paper);
