@@ -1,53 +1,20 @@
 """What stands on each paper: facts from the tables, the rest from the forms of the case."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
 from engine.errors import NotFound
 from engine.runtime.handlers import JobContext
-from engine.storage.contents import ContentStore
-from engine.storage.tables.user_tasks import Attachment
 from handlers.billing.tables import Invoice, Payment, Quotation
 from handlers.customers.tables import Customer
-from handlers.dispatch.tables import Assignment, Employee, Office
 from handlers.documents import words
+from handlers.documents.facts import Case, assemble, customer_section, parts_section, signature_image
 from handlers.documents.paper import Field, Paper, Section, Signature
 from handlers.fields import local_text
 from handlers.money import yuan
-from handlers.orders.tables import Receipt, RepairForm, ServiceOrder, Slip
-from handlers.parts.tables import Part
-
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Case:
-    """What every paper of an order needs."""
-
-    ctx: JobContext
-    order: ServiceOrder
-    slip: Slip | None
-    customer: Customer
-    values: Values
-
-    def say(self, name: str) -> str:
-        """A value of the forms in words."""
-        return words.say(self.values.get(name), local=lambda instant: local_text(self.ctx, instant))
-
-    def engineer(self) -> Employee | None:
-        """Who was on the visit."""
-        if self.slip is None:
-            return None
-        latest = select(Assignment.engineer_id).where(Assignment.slip_id == self.slip.id).order_by(Assignment.assigned_at.desc()).limit(1)
-        engineer_id = self.ctx.session.scalars(latest).first()
-        return self.ctx.session.get(Employee, engineer_id) if engineer_id else None
-
-    def repair_form(self) -> RepairForm | None:
-        """The repair form of the visit."""
-        return self.ctx.session.scalars(select(RepairForm).where(RepairForm.slip_id == self.slip.id)).first() if self.slip else None
+from handlers.orders.tables import Receipt, ServiceOrder, Slip
 
 
 def service_order_paper(case: Case) -> Paper:
@@ -55,7 +22,7 @@ def service_order_paper(case: Case) -> Paper:
     ctx, slip = case.ctx, case.slip
     engineer = case.engineer()
     sections = [
-        _customer_section(case),
+        customer_section(case),
         Section(
             "服务过程",
             [
@@ -71,7 +38,7 @@ def service_order_paper(case: Case) -> Paper:
     ]
     parts = case.values.get("parts") or (slip.parts_used if slip else None) or []
     if parts:
-        sections.append(_parts_section(ctx, parts))
+        sections.append(parts_section(ctx, parts))
     sections += _money_sections(ctx, case.order)
     problems = [item for item in case.values.get("open_problems") or [] if isinstance(item, dict)]
     if problems:
@@ -91,7 +58,7 @@ def service_order_paper(case: Case) -> Paper:
         Signature("客户签名", case.order.contact_person or "", signature_image(ctx, case.values.get("customer_sig"))),
         Signature("工程师签名", engineer.name if engineer else "", signature_image(ctx, case.values.get("engineer_sig"))),
     ]
-    return _paper(
+    return assemble(
         case,
         "F-SERVICE",
         "售后服务单",
@@ -139,7 +106,7 @@ def slip_paper(case: Case) -> Paper:
         Field("下一步", slip.next_step or ""),
     ]
     sections = [Section("甲　热线填写", part_a), Section("乙　协调员填写", part_b), Section("丙　工程师填写", part_c)]
-    return _paper(case, "F-SLIP", "上门派工单", "Dispatch Slip", sections)
+    return assemble(case, "F-SLIP", "上门派工单", "Dispatch Slip", sections)
 
 
 def repair_form_paper(case: Case) -> Paper:
@@ -170,14 +137,14 @@ def repair_form_paper(case: Case) -> Paper:
         Field("处理意见", say("solution_given"), wide=True),
         Field("遗留问题", say("open_items"), wide=True),
     ]
-    sections = [_customer_section(case), Section("检查", checks), Section("诊断", diagnosis)]
+    sections = [customer_section(case), Section("检查", checks), Section("诊断", diagnosis)]
     steps = [
         [str(item.get("step") or ""), words.say(item.get("phase")), str(item.get("result") or "")] for item in content.get("measures") or []
     ]
     if steps:
         sections.append(Section("维修步骤", columns=["步骤", "阶段", "结果"], rows=steps))
     if content.get("parts"):
-        sections.append(_parts_section(case.ctx, content["parts"]))
+        sections.append(parts_section(case.ctx, content["parts"]))
     inspection = [[str(item.get("item") or ""), words.say(item.get("ok"))] for item in content.get("inspection") or []]
     if inspection:
         sections.append(Section("验机", columns=["项目", "合格"], rows=inspection))
@@ -187,7 +154,7 @@ def repair_form_paper(case: Case) -> Paper:
         Signature("工程师签名", engineer.name if engineer else "", signature_image(case.ctx, content.get("engineer_sig"))),
     ]
     note = "备件归还已由备件运作专员确认。" if form.part_return_confirmed else ""
-    return _paper(case, "F-REPAIR", "维修单", "Repair Form", sections, signatures, note)
+    return assemble(case, "F-REPAIR", "维修单", "Repair Form", sections, signatures, note)
 
 
 def quotation_paper(case: Case) -> Paper:
@@ -202,9 +169,9 @@ def quotation_paper(case: Case) -> Paper:
         Field("有效期至", str(quotation.valid_until)),
         Field("状态", words.say(quotation.state)),
     ]
-    sections = [_customer_section(case), Section("报价", facts), _quotation_lines(quotation)]
+    sections = [customer_section(case), Section("报价", facts), _quotation_lines(quotation)]
     signatures = [Signature("客户签名", case.order.contact_person or "", signature_image(case.ctx, case.values.get("quote_sig")))]
-    return _paper(case, "F-QUOTE", "有偿服务报价单", "Quotation", sections, signatures)
+    return assemble(case, "F-QUOTE", "有偿服务报价单", "Quotation", sections, signatures)
 
 
 def receipt_paper(ctx: JobContext, order: ServiceOrder, receipt: Receipt) -> Paper:
@@ -213,73 +180,12 @@ def receipt_paper(ctx: JobContext, order: ServiceOrder, receipt: Receipt) -> Pap
     title, title_en = ("带回凭证", "Take-back Receipt") if receipt.kind == "take_back" else ("取机凭证", "Pick-up Voucher")
     rows = [[str(item["item"]), str(item.get("serial") or ""), str(item["qty"])] for item in receipt.items]
     sections = [
-        _customer_section(case),
+        customer_section(case),
         Section("凭证", [Field("凭证号", receipt.no), Field("开具日期", str(receipt.issued_on))]),
         Section("物品", columns=["物品", "序列号", "数量"], rows=rows),
     ]
     signatures = [Signature("客户签名", order.contact_person or "", None), Signature("经手人", receipt.issued_by or "", None)]
-    return _paper(case, "F-RECEIPT", title, title_en, sections, signatures, "请凭本凭证取机。", made_at=str(receipt.issued_on))
-
-
-def signature_image(ctx: JobContext, attachment_id: Any) -> bytes | None:
-    """The picture of a signature, if the value names an attachment that is a picture."""
-    attachment = ctx.session.get(Attachment, attachment_id) if isinstance(attachment_id, str) and attachment_id else None
-    if attachment is None or not attachment.media_type.startswith("image/"):
-        return None
-    return ContentStore(ctx.settings).get(attachment.sha256)
-
-
-def _paper(
-    case: Case,
-    kind: str,
-    title: str,
-    title_en: str,
-    sections: list[Section],
-    signatures: list[Signature] | None = None,
-    note: str = "",
-    made_at: str = "",
-) -> Paper:
-    office = case.ctx.session.scalars(select(Office).order_by(Office.id).limit(1)).first()
-    return Paper(
-        kind=kind,
-        number=f"{case.slip.id if case.slip else case.order.id}-{kind.removeprefix('F-')}",
-        title=title,
-        title_en=title_en,
-        office=office.name if office else "",
-        office_line=f"{office.address}　{office.phone}" if office else "",
-        made_at=made_at or local_text(case.ctx, case.ctx.now()),
-        sections=sections,
-        signatures=signatures or [],
-        note=note,
-    )
-
-
-def _customer_section(case: Case) -> Section:
-    order, slip = case.order, case.slip
-    return Section(
-        "客户与设备",
-        [
-            Field("客户单位", case.customer.unit_name, wide=True),
-            Field("地址", (slip.address if slip else order.address) or "", wide=True),
-            Field("联系人", (slip.contact_person if slip else order.contact_person) or ""),
-            Field("联系电话", (slip.contact_phone if slip else order.contact_phone) or ""),
-            Field("机型", (slip.device_model if slip else order.device_model) or ""),
-            Field("序列号", (slip.device_serial if slip else order.device_serial) or ""),
-            Field("服务单号", order.id),
-            Field("受理时间", local_text(case.ctx, order.received_at)),
-            Field("故障现象", (slip.fault if slip else order.need_content) or "", wide=True),
-        ],
-    )
-
-
-def _parts_section(ctx: JobContext, lines: list[Any]) -> Section:
-    rows = []
-    for line in lines:
-        if isinstance(line, dict) and line.get("part_no"):
-            part = ctx.session.get(Part, str(line["part_no"]))
-            name = f"{part.name}（{part.no}）" if part else str(line["part_no"])
-            rows.append([name, str(line.get("barcode") or ""), str(line.get("qty") or 1), words.say(line.get("action"))])
-    return Section("备件", columns=["备件", "条码", "数量", "用途"], rows=rows)
+    return assemble(case, "F-RECEIPT", title, title_en, sections, signatures, "请凭本凭证取机。", made_at=str(receipt.issued_on))
 
 
 def _money_sections(ctx: JobContext, order: ServiceOrder) -> list[Section]:

@@ -11,8 +11,9 @@ from engine.storage.contents import ContentStore
 from engine.storage.tables.user_tasks import Attachment
 from handlers.customers.tables import Customer
 from handlers.documents.drawing import draw
+from handlers.documents.facts import Case
 from handlers.documents.paper import Paper
-from handlers.documents.papers import Case, quotation_paper, receipt_paper, repair_form_paper, service_order_paper, slip_paper
+from handlers.documents.papers import quotation_paper, receipt_paper, repair_form_paper, service_order_paper, slip_paper
 from handlers.documents.tables import Document
 from handlers.fields import Request, Result
 from handlers.orders.case import newest_slip, order_of, slip_of

@@ -16,6 +16,7 @@ from engine.runtime import assignment, executor, jobs, messages, timers, user_ta
 from engine.runtime.engine import Engine
 from engine.storage.database import Database
 from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
+from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.weeks import afterwards, calls, visits
 from handlers.demo.weeks.moment import Moment
@@ -25,7 +26,10 @@ from handlers.numbers import next_in_series
 
 _WEEKS = 6
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
-_CALLS_A_DAY = (2, 3, 3, 4)
+_CALLS_A_DAY = (2, 2, 3, 4)
+_RUSH, _RUSH_DAYS = 3, timedelta(days=3)
+#: Per cent of the tasks of the last days that nobody has got round to.
+_FORGOTTEN = 3
 
 
 def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
@@ -71,6 +75,7 @@ class Weeks:
     _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: int = 0
     _seen: set[str] = field(default_factory=set)
+    _callers: list[tuple[Customer, Contact, Device]] = field(default_factory=list)
 
     def run(self, say: Callable[[str], None]) -> list[str]:
         """Play to the end; what is open then stays open."""
@@ -104,9 +109,11 @@ class Weeks:
         calendar = self.engine.calendars.get()
         chance = seeded("opsbook demo telephone")
         day: date = self.clock.now().astimezone(zone).date()
-        while day <= self.end.astimezone(zone).date():
+        last = self.end.astimezone(zone).date()
+        while day <= last:
             midnight = datetime.combine(day, time.min, zone)
-            for _ in range(chance.choice(self.calls_a_day)):
+            busy = _RUSH if last - day < _RUSH_DAYS else 1  # so that there is something to do for whoever opens the demo
+            for _ in range(busy * chance.choice(self.calls_a_day)):
                 called_at = midnight + timedelta(minutes=chance.randint(9 * 60, 17 * 60 + 20))
                 if calendar.is_working(called_at) and called_at > self.clock.now():
                     yield called_at
@@ -117,9 +124,9 @@ class Weeks:
         series = f"FW{local:%Y%m%d}"
         with self.engine.database.transaction() as session:
             key = f"{series}-{next_in_series(session, series):04d}"
-            known = callers(session)
+            self._callers = self._callers or callers(session)
         chance = seeded(f"opsbook demo {key}")
-        story = tell(key, called_at, chance.choice(known), chance)
+        story = tell(key, called_at, chance.choice(self._callers), chance)
         self.stories[key] = story
         ringing = {"number": story.phone, "call_id": key, "rings": 2, "at": local.isoformat(timespec="minutes")}
         messages.publish(self.engine, "call.incoming", key, ringing)
@@ -138,6 +145,8 @@ class Weeks:
                 continue
             self._seen.add(task.id)
             moment = Moment(self.engine, task, story, self._who(task, story))
+            if self.end - self.clock.now() < 2 * _RUSH_DAYS and moment.happens(_FORGOTTEN):
+                continue
             self._plan(due_to_act(moment), lambda moment=moment: self._act(moment))  # type: ignore[misc]
 
     def _who(self, task: UserTask, story: Story) -> str:

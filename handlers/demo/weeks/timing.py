@@ -60,7 +60,7 @@ _AT_DESK = {
     "review": _Desk(60, 480),
     "study": _Desk(60, 300, 15, 500, 700),
     "reply": _Desk(5, 40),
-    "accept_list": _Desk(600, 1500, 7, 2600, 3200),
+    "accept_list": _Desk(900, 2000, 7, 2600, 3200),
     "call_customer": _Desk(5, 60),
     "analyse_root": _Desk(200, 1000),
     "fill_failed_loan": _Desk(3, 10),
