@@ -33,6 +33,10 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SUBMIT = "完成"
+#: The pictures of the documentation.
+PICTURES = frozenset(
+    ("start", "inbox", "task-hand_over_slip", "task-assign_visit", "task-diagnose", "task-ask_acceptance", "task-count_money", "case")
+)
 #: Where pictures for the documentation go; none are taken when it is not set.
 SCREENS = os.environ.get("OPSBOOK_SCREENS")  # noqa: TID251 -- a setting of this test, not of the product
 
@@ -146,5 +150,5 @@ class Stage(Scenario):
 
     def picture(self, name: str, page: Page) -> None:
         """Keep a picture for the documentation when it is wanted."""
-        if SCREENS:
+        if SCREENS and name in PICTURES:
             page.screenshot(path=Path(SCREENS) / f"{name}.png")
