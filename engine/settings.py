@@ -32,6 +32,7 @@ class Settings:
     https: bool = setting(
         False, "Whether people reach the server by https: cookies are then only sent encrypted, and browsers remember it."
     )  # type: ignore[assignment]
+    proxies: int = setting(0, "How many reverse proxies stand before the server; their X-Forwarded headers are believed, nobody else's.")  # type: ignore[assignment]
     trusted_hosts: str = setting(
         "", "Host names the server answers to, comma separated; empty means itself on a loopback address, any otherwise."
     )  # type: ignore[assignment]
