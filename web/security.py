@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.settings import Settings
 from web.current import engine
@@ -50,13 +51,16 @@ def protect(app: Flask) -> None:
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024 + _MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
         MAX_FORM_PARTS=1000,
-        SESSION_COOKIE_NAME="opsbook",
+        SESSION_COOKIE_NAME="__Host-opsbook" if settings.https else "opsbook",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch is still valid: the token ends with its session
         TRUSTED_HOSTS=_trusted_hosts(settings),
     )
+    if settings.proxies:  # the limit on guessing counts per address: it must be the client's, not the proxy's
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_refuse_large_bodies)  # before anything looks at the body
     csrf.init_app(app)
     app.after_request(_add_headers)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from engine.storage.tables import SignInAddress
 from tests.web.conftest import Site
 
 WEB = Path(__file__).parents[2] / "web"
@@ -126,3 +128,16 @@ def test_strangers_get_401_as_programs_and_the_sign_in_page_as_browsers(site: Si
     assert stranger.get("/inbox", headers={"Accept": "application/json"}).status_code == 401
     assert stranger.get("/inbox/list", headers={"HX-Request": "true"}).headers["HX-Redirect"].startswith("/login")
     assert stranger.get("/inbox").status_code == 302
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(1, "203.0.113.7"), (0, "127.0.0.1")])
+def test_behind_a_proxy_guessing_is_counted_per_client(new_site: Callable[..., Site], proxies: int, counted: str) -> None:
+    """Given one proxy, the address of a failed sign-in is the client's; without one the header is not believed."""
+    site = new_site(proxies=proxies)
+    client = site.visitor()
+    token = client.text("/login").split('name="csrf-token" content="')[1].split('"', maxsplit=1)[0]
+
+    client.post("/login", data={"user": "nobody", "password": "x", "csrf_token": token}, headers={"X-Forwarded-For": "203.0.113.7"})
+
+    with site.engine.database.session() as session:
+        assert session.scalars(select(SignInAddress.address)).all() == [counted]

@@ -1,5 +1,6 @@
 """What machines ask: alive, ready, how much is going on."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from tests.web.conftest import Site
@@ -25,6 +26,24 @@ def test_metrics_count_and_name_nobody(site_on_each: Site) -> None:
     assert "华东" not in text
 
 
-def test_the_demo_clock_moves_time_and_only_in_a_demo(site: Site) -> None:
+def test_the_demo_clock_moves_time_forward_only(new_site: Callable[..., Site]) -> None:
+    """Given a demo, anybody signed in moves the clock on, and what was due then fires; backwards or a year at once is refused."""
+    site = new_site(demo=True)
+    site.start()
+    site.record()
+    hotline = site.as_("hotline1")
+    before = site.clock.now()
+
+    assert hotline.send("/demo/clock", {"minutes": "180"}).status_code == 302
+    assert hotline.send("/demo/clock", {"minutes": "-60"}).status_code == 400
+    assert hotline.send("/demo/clock", {"minutes": "600000"}).status_code == 400
+
+    assert site.clock.now() == before + timedelta(hours=3)
+    site.run()
+    assert site.task("处理超时").state == "open"
+    assert "今天 13:00" in hotline.text("/demo/clock")
+
+
+def test_there_is_no_demo_clock_outside_of_a_demo(site: Site) -> None:
     """Given no demo, there is no page to move the clock."""
     assert site.as_("admin").get("/demo/clock").status_code == 404
