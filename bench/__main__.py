@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import handlers.tables  # noqa: F401 -- makes the business tables known
-from bench import linear, memory, over_http
+from bench import feel, linear, memory, over_http
 from bench.rows import Row, report
 from engine.settings import Settings
 from tests.postgres_server import programs, running_server
@@ -15,6 +15,7 @@ from tests.postgres_server import programs, running_server
 
 def rows() -> Iterator[Row]:
     """Every figure."""
+    yield from feel.rows()
     baseline_ms = memory.milliseconds_per_task()
     yield Row("SpiffWorkflow in memory: completing a task", baseline_ms, "ms", f"{linear.TASKS} user tasks in a row")
     with ExitStack() as opened:
