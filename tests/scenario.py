@@ -65,7 +65,9 @@ class Scenario:
     def task(self, element_id: str, instance: str | None = None) -> UserTask:
         """The one open task of an element."""
         found = [task for task in self.tasks(instance) if task.element_id == element_id]
-        assert len(found) == 1, f"{len(found)} open tasks of {element_id}; open are {[task.element_id for task in self.tasks()]}; {self.incidents()}"
+        assert len(found) == 1, (
+            f"{len(found)} open tasks of {element_id}; open are {[task.element_id for task in self.tasks()]}; {self.incidents()}"
+        )
         return found[0]
 
     def tasks(self, instance: str | None = None) -> list[UserTask]:
