@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.demo.weeks import faults
-from handlers.demo.weeks.calls import Answer
+from handlers.demo.weeks.calls import Answer, routine_only
 from handlers.demo.weeks.moment import Moment
 from handlers.parts.tables import StockItem
 
@@ -25,7 +25,7 @@ def _hand_out(m: Moment) -> dict[str, Any]:
         shelf = select(StockItem.barcode).where(
             StockItem.part_no == m.known["line"]["part_no"], StockItem.place == "shelf", StockItem.qty > 0
         )
-        return {"barcode": session.scalars(shelf.order_by(StockItem.barcode).limit(1)).one(), "sealed": True}
+        return {"barcode": session.scalars(shelf.order_by(StockItem.barcode).limit(1)).one()}
 
 
 def _returns(m: Moment) -> dict[str, Any]:
@@ -55,13 +55,11 @@ def _charge(m: Moment) -> dict[str, Any]:
     total = m.known.get("quotation_total") or 200
     if m.happens(6):
         return {
-            "charge_list_shown": True,
             "final_lines": [{"item": "维修费", "qty": 1, "amount": total}],
             "paid_on_site": False,
             "unpaid_reason": "财务不在，转账支付",
         }
     return {
-        "charge_list_shown": True,
         "final_lines": [{"item": "维修费", "qty": 1, "amount": total}],
         "paid_on_site": True,
         "charged_amount": total - 10 if m.happens(7) else total,
@@ -105,7 +103,7 @@ def _suggestions(m: Moment) -> dict[str, Any]:
 ANSWERS: dict[str, Answer] = {
     "give_stock_information": lambda _: {"stock_note": "agrees"},
     "fill_loan_card": _loan_card,
-    "see_open_loans": lambda _: {"open_loans_seen": True},
+    "see_open_loans": routine_only,
     "hand_out_part": _hand_out,
     "decide_override": lambda _: {"override_given": True, "override_reason": "客户停产，先用后补"},
     "fill_failed_loan": lambda _: {"loanfail_note": "库房无货"},
@@ -118,13 +116,13 @@ ANSWERS: dict[str, Answer] = {
     "check_return": _check_return,
     "approve_exception": lambda _: {"exception_reason": "备件留用观察", "exception_approved_by": "吴国栋"},
     "charge": _charge,
-    "hand_invoice": lambda _: {"invoice_given": True},
+    "hand_invoice": routine_only,
     "hand_in_papers": _hand_in,
     "hand_in_money": lambda m: {"handed_amount": m.known.get("charged_amount") or 0},
     "count_money": lambda m: {"counted": m.known.get("handed_amount") or m.known.get("charged_amount") or 0},
     "approve_difference": lambda _: {"difference_reason": "老客户抹零"},
     "book_income": lambda m: {"voucher": f"记-{m.now:%m%d}-{m.chance.randrange(10, 99)}"},
-    "confirm_repair_form": lambda _: {"repair_form_checked": True, "repair_confirmed": True},
+    "confirm_repair_form": routine_only,
     "settle_promises": lambda m: (
         {"promise_evidence": "已逐项核对", "promises_kept": True}
         if m.task.process_key == "service_closing"
@@ -132,15 +130,15 @@ ANSWERS: dict[str, Answer] = {
             "open_promises": [{"promise_id": item["promise_id"], "kept": True, "evidence": "派工单"} for item in m.known["open_promises"]]
         }
     ),
-    "hand_in": lambda m: {"all_handed_in": True, "feedback": "现场灰尘较大，建议定期保养" if m.happens(15) else None},
+    "hand_in": lambda m: {"feedback": "现场灰尘较大，建议定期保养" if m.happens(15) else None},
     "review": lambda m: {"papers_complete": True, "papers_correct": not m.happens(6), "review_remarks": "请补签日期"},
-    "accept_list": lambda _: {"list_accepted": True},
+    "accept_list": routine_only,
     "call_customer": lambda m: {"called_at": m.at(), "reached": not m.happens(15)},
     "let_speak": _talk,
     "ask_reason": _reason,
     "ask_suggestions": _suggestions,
-    "say_goodbye": lambda m: {"thanked": True, "call_ended_at": m.at()},
-    "tidy_record": lambda _: {"record_complete": True},
+    "say_goodbye": lambda m: {"call_ended_at": m.at()},
+    "tidy_record": routine_only,
     "analyse_root": lambda m: {
         "root": "派工与到场之间没有再次提醒" if m.happens(50) else "交付时讲解不够",
         "measures": "上门前半小时电话提醒，列入交付清单",

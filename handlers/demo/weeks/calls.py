@@ -92,25 +92,21 @@ def _confirm_paid(m: Moment) -> dict[str, Any]:
 def _quote(m: Moment) -> dict[str, Any]:
     on_site = m.known.get("entry") == "onsite"
     return {
-        "policy_explained": True,
-        "price_list_shown": True,
         "accepted": m.happens(92 if on_site else 78),
         "consent_evidence": "message" if on_site else "phone",
     }
 
 
-_FAREWELL = {"named_myself": True, "invited_again": True}
-
-
-def _farewell(_m: Moment) -> dict[str, Any]:
-    return dict(_FAREWELL)
+def routine_only(_m: Moment) -> dict[str, Any]:
+    """The form asks for nothing out of the ordinary."""
+    return {}
 
 
 ANSWERS: dict[str, Answer] = {
     "answer_call": _answer_call,
     "learn_need": _learn_need,
     "read_back": lambda m: {"confirmed_with_customer": not m.happens(4)},
-    "tell_emergency": lambda _: _FAREWELL | {"told_emergency": True, "safety_advice": "请先切断进水机柜电源，不要触碰设备"},
+    "tell_emergency": lambda _: {"safety_advice": "请先切断进水机柜电源，不要触碰设备"},
     "ask_coverage": lambda m: {
         "in_warranty": False,
         "in_onsite_period": False,
@@ -119,20 +115,16 @@ ANSWERS: dict[str, Answer] = {
     },
     "first_judgement": _first_judgement,
     "fill_slip": _fill_slip,
-    "tell_contact": lambda _: _FAREWELL | {"told_next_step": True},
+    "tell_contact": routine_only,
     "hand_over_slip": lambda m: {"slip_received_by": "陈志远", "handover_note": "客户催得急" if m.happens(10) else None},
     "guide": lambda m: {
         "customer_unit": m.story.unit,
         "contact_person": m.story.contact,
         "question": m.story.content,
-        "told_address": True,
-        "told_hours": True,
-        "told_papers": True,
-        "no_exchange_promised": True,
         "insists_on_date": m.happens(20),
     },
     "answer": _answer,
-    "tell_specialist": lambda _: {"told_specialist": True, "promised_text": "一个工作日内由专业工程师回电"},
+    "tell_specialist": lambda _: {"promised_text": "一个工作日内由专业工程师回电"},
     **dict.fromkeys(
         (
             "visit_decline_farewell",
@@ -142,7 +134,7 @@ ANSWERS: dict[str, Answer] = {
             "complaint_farewell",
             "handed_on_farewell",
         ),
-        _farewell,
+        routine_only,
     ),
     "study": _study,
     "tell_progress": lambda m: {"progress_told": "正在复现问题，今天下班前再回电", "progress_told_at": m.at()},
@@ -153,7 +145,7 @@ ANSWERS: dict[str, Answer] = {
     },
     "confirm_paid": _confirm_paid,
     "explain_and_quote": _quote,
-    "decline_politely": lambda _: {"alternatives": "可先送修检测，或联系原厂报价", "declined_politely": True},
+    "decline_politely": lambda _: {"alternatives": "可先送修检测，或联系原厂报价"},
     "promise_visit": lambda _: {"visit_promise": "协调员两小时内与您约上门时间"},
     "set_price": lambda _: {"price_code": "ZX-01", "price_item": "专项检测", "new_price": 150},
 }

@@ -12,7 +12,7 @@ from engine.ids import Chance, seeded
 from engine.runtime import remarks
 from engine.runtime.engine import Engine
 from engine.runtime.task_context import task_context
-from engine.storage.tables import UserTask
+from engine.storage.tables import FormDefinition, UserTask
 from handlers.demo.weeks.stories import Story
 
 
@@ -62,9 +62,28 @@ class Moment:
         """Whether something happens that happens so often."""
         return self.chance.random() * 100 < percent
 
+    def routine(self) -> dict[str, Any]:
+        """What everybody fills in without thinking: the mandatory points of the card are ticked, questions about special cases say no."""
+        with self.engine.database.session() as session:
+            form = session.get(FormDefinition, self.task.form_definition_id)
+        return _routine(form.form_schema) if form else {}
+
     def sign(self, name: str) -> str:
         """Somebody signs on the screen; the attachment."""
         return remarks.attach(self.engine, self.task.id, f"签名-{name}.png", signature(name), "signature", self.actor)
+
+
+def _routine(schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for component in schema.get("components", []):
+        required = component.get("validate", {}).get("required")
+        if component.get("type") == "group":
+            found |= _routine(component)
+        elif required and component.get("type") == "checkbox":
+            found[component["key"]] = True
+        elif required and any(option["value"] is False for option in component.get("values", [])):
+            found[component["key"]] = False
+    return found
 
 
 _SIGNATURES: dict[str, bytes] = {}

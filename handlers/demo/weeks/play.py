@@ -172,7 +172,8 @@ class Weeks:
         try:
             if task.assignee is None and moment.happens(50):
                 assignment.claim(self.engine, task.id, moment.actor)
-            user_tasks.complete(self.engine, task.id, _ANSWERS[task.element_id](moment), moment.actor)
+            values = moment.routine() | _ANSWERS[task.element_id](moment)
+            user_tasks.complete(self.engine, task.id, values, moment.actor)
         except (Conflict, NotFound):
             return  # a timer was faster
         except OpsbookError as error:

@@ -48,6 +48,7 @@ _AT_DESK = {
     "brief_engineer": _Desk(5, 25),
     "give_stock_information": _Desk(3, 15),
     "label_and_return": _Desk(4, 15),
+    "return_former_part": _Desk(40, 240),
     "check_return": _Desk(5, 30),
     "approve_exception": _Desk(500, 900),
     "hand_in_papers": _Desk(6, 30, 8, 300, 600),

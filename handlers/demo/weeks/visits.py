@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.demo.catalogue import MODELS
-from handlers.demo.weeks.calls import Answer
+from handlers.demo.weeks.calls import Answer, routine_only
 from handlers.demo.weeks.moment import Moment
 
 _SKILLS = {model.service_line: model.skill for model in MODELS if model.company_product}
@@ -55,27 +55,23 @@ def _brief(m: Moment) -> dict[str, Any]:
         "contact_phone": m.story.phone,
         "address": m.story.address,
         "customer_expectations": "尽快恢复使用，资料不能丢",
-        "acknowledged": True,
     }
 
 
 def _prepare(m: Moment) -> dict[str, Any]:
     if m.happens(4):
         return {"can_go": False}
-    carried = ("tools", "pen", "shoe_covers", "cards", "slip", "invoice", "price_list")
-    return {"can_go": True, **{f"has_{item}": True for item in carried}, "parts_sealed": True, "departed_at": m.at()}
+    return {"can_go": True, "departed_at": m.at()}
 
 
 def _arrive(m: Moment) -> dict[str, Any]:
     """Doors open; who comes late says why."""
-    values = {"arrived_at": m.at(), "customer_present": True, "permission": True, "knocked": True, "shoe_covers_on": True}
-    values |= {"protection_worn": True}
+    values = {"arrived_at": m.at(), "customer_present": True, "permission": True}
     return values | {"late_reason": "上一家耽搁，路上拥堵，已致歉"}
 
 
 def _reconfirm(m: Moment) -> dict[str, Any]:
     return {
-        "need_confirmed": True,
         "warranty_card_checked": True,
         "packing_list_checked": True,
         "configuration_standard": True,
@@ -88,7 +84,7 @@ def _reconfirm(m: Moment) -> dict[str, Any]:
 def _diagnose(m: Moment) -> dict[str, Any]:
     fault = m.story.fault
     opens = fault.phase == "board" and m.happens(30)
-    values: dict[str, Any] = {"fault_type": fault.kind, "cause": fault.cause, "repair_plan": fault.step, "explained_to_customer": True}
+    values: dict[str, Any] = {"fault_type": fault.kind, "cause": fault.cause, "repair_plan": fault.step}
     values |= {"open_case": opens, "data_risk": False, "major_repair": False, "cost_change": False, "move_items": False}
     if fault.kind == "man_made":
         values["man_made_evidence"] = "键盘内有茶渍，客户确认"
@@ -99,9 +95,6 @@ def _repair(m: Moment) -> dict[str, Any]:
     fault = m.story.fault
     changed = [{"part_no": fault.part, "qty": 1, "action": "replaced"}] if fault.part and m.known.get("loan_ids") else []
     return {
-        "power_off": True,
-        "antistatic": True,
-        "files_closed": True,
         "live_high_voltage": False,
         "measures": [
             {"step": "检查外部连接与供电", "phase": "peripheral", "result": "正常"},
@@ -120,8 +113,6 @@ def _inspect(m: Moment) -> dict[str, Any]:
         "inspection": [{"item": item, "ok": repaired} for item in items],
         "new_part_works": "yes" if m.known.get("loan_ids") else "not_applicable",
         "original_fault_gone": repaired,
-        "checked_before_closing": True,
-        "checked_after_closing": True,
         "repaired": repaired,
         "engineer_sig": m.sign(m.actor),
         "repair_customer_sig": m.sign(m.story.contact),
@@ -147,7 +138,7 @@ def _acceptance(m: Moment) -> dict[str, Any]:
 
 
 def _other_needs(m: Moment) -> dict[str, Any]:
-    values: dict[str, Any] = {"other_needs": False, "survey_given": m.happens(55), "farewell": True}
+    values: dict[str, Any] = {"other_needs": False, "survey_given": m.happens(55)}
     if values["survey_given"]:
         marks = m.chance.choices(((5, 5, 5, 5), (5, 4, 5, 5), (4, 4, 4, 5), (4, 3, 4, 4)), (45, 30, 18, 7))[0]
         names = ("ease_of_contact", "response_and_repair_speed", "technical_level", "attitude")
@@ -173,7 +164,7 @@ ANSWERS: dict[str, Answer] = {
     "find_engineer": lambda _: {"engineer_id": "engineer1", "assign_reason": "总工程师调配"},
     "assign_visit": _assign,
     "brief_engineer": _brief,
-    "return_former_part": lambda _: {"former_returned": True},
+    "return_former_part": routine_only,
     "prepare_visit": _prepare,
     "arrive": _arrive,
     "tell_customer": lambda m: {
@@ -181,7 +172,6 @@ ANSWERS: dict[str, Answer] = {
         "resched_reason": "part_missing",
         "notified_at": m.at(),
         "resched_reason_text": "备件未到，向您致歉",
-        "apologised": True,
         "customer_understands": True,
     },
     "agree_new_time": lambda m: {"visit_cancelled": False, "new_time": m.local(m.working_day(3, 10, 0))},
@@ -204,9 +194,7 @@ ANSWERS: dict[str, Answer] = {
     },
     "repair": _repair,
     "inspect": _inspect,
-    "clean_and_demonstrate": lambda _: dict.fromkeys(
-        ("machine_cleaned", "state_restored", "demonstrated", "site_tidied", "self_check_passed"), True
-    ),
+    "clean_and_demonstrate": routine_only,
     "ask_acceptance": _acceptance,
     "ask_other_needs": _other_needs,
     "agree_solution": _agree,
