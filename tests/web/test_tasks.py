@@ -1,6 +1,7 @@
 """The task page: form, manual, hand-over, conflicts."""
 
 import json
+from threading import Barrier, Thread
 from typing import Any
 
 from sqlalchemy import select
@@ -237,3 +238,33 @@ def test_values_the_form_does_not_declare_are_dropped(site: Site) -> None:
         done = session.scalars(select(Event.data).where(Event.element_instance_id == task_id, Event.type == "UserTaskCompleted")).one()
     assert task.state == "completed"
     assert "is_admin" not in done["values"]
+
+
+def test_of_two_submits_at_the_same_moment_one_wins(site_on_each: Site) -> None:
+    """Given two windows of one person that submit together, one succeeds, the other gets a conflict, and the case goes on once."""
+    engineer, task_id = claimed_visit(site_on_each)
+    engineer.send(f"/tasks/{task_id}/clauses/T-2", {"done": "on"})
+    token, together = engineer.csrf(), Barrier(2)
+    cookie = engineer.get_cookie("opsbook")
+    assert cookie is not None
+    statuses: list[int] = []
+
+    def submit(words: str) -> None:
+        window = site_on_each.visitor()
+        window.set_cookie("opsbook", cookie.value)
+        together.wait()
+        answer = window.post(
+            f"/tasks/{task_id}/complete", json={"data": {"findings": words}}, headers={"X-CSRFToken": token, "Accept": "application/json"}
+        )
+        statuses.append(answer.status_code)
+
+    windows = [Thread(target=submit, args=(words,)) for words in ("左", "右")]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+
+    assert sorted(statuses) == [200, 409]
+    site_on_each.run()
+    with site_on_each.engine.database.session() as session:
+        assert len(session.scalars(select(UserTask.id).where(UserTask.name == "电话回访")).all()) == 1

@@ -21,7 +21,7 @@ from web.language import LOCALES, locale, remember
 blueprint = Blueprint("auth", __name__, template_folder="templates")
 
 #: Shown on the sign-in page of a demo, in the order of the story.
-DEMO_PEOPLE = ("hotline1", "coordinator1", "engineer1", "parts1", "callback1", "cashier1", "head1", "owner", "auditor", "admin")
+_OFFERED = ("hotline1", "coordinator1", "engineer1", "parts1", "callback1", "cashier1", "head1", "owner", "auditor", "admin")
 
 
 @blueprint.get("/login")
@@ -119,8 +119,8 @@ def _login_page(error: str | None = None, user: str = "") -> str:
     people = []
     if engine().settings.demo:
         with database().session() as session:
-            names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(DEMO_PEOPLE)))}
-        people = [(user_id, names[user_id]) for user_id in DEMO_PEOPLE if user_id in names]
+            names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(_OFFERED)))}
+        people = [(user_id, names[user_id]) for user_id in _OFFERED if user_id in names]
     return render_template("auth/login.html", error=error, user=user, demo_people=people, next=request.values.get("next", ""))
 
 
