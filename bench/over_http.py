@@ -43,6 +43,7 @@ def _server(engine: Engine) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        server.task_dispatcher.shutdown(cancel_pending=False, timeout=10)
         server.close()
         thread.join()
 
