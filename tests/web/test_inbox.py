@@ -103,3 +103,27 @@ def test_the_page_needs_few_statements(site: Site) -> None:
 
     assert len(ten.statements) == len(one.statements)
     assert len(one.statements) <= 12
+
+
+def test_english_readers_search_in_english(site: Site) -> None:
+    """Given an English reader, part of a task's English name finds it; Chinese readers' results are as before."""
+    site.start()
+    hotline = site.as_("hotline1")
+    assert "没有符合条件的任务" in hotline.text("/inbox?tab=groups&q=record the")
+    hotline.send("/language/en")
+
+    assert "Record the need" in hotline.text("/inbox?tab=groups&q=record the")
+    assert "No task matches" in hotline.text("/inbox?tab=groups&q=visit and inspect")
+
+
+def test_a_reminder_shows_when_its_day_has_come(site: Site) -> None:
+    """Given a reminder for tomorrow, the list marks the task tomorrow and not today."""
+    task_id = site.start()
+    hotline = site.as_("hotline1")
+    hotline.send(f"/tasks/{task_id}/claim")
+    hotline.send(f"/tasks/{task_id}/follow-up", {"day": "2026-03-06"})
+    assert "提醒" not in hotline.text("/inbox/list")
+
+    site.clock.advance(timedelta(days=1))
+
+    assert "提醒" in hotline.text("/inbox/list")

@@ -25,6 +25,7 @@ class Filter:
     process_key: str = ""
     sort: str = "due"
     page: int = 1
+    names: tuple[str, ...] = ()  #: task names that mean the text in English
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Row:
     created_at: datetime
     due_at: datetime | None
     due_explanation: dict[str, Any] | None
+    follow_up_at: datetime | None
     case_key: str | None  #: business key of the whole case
     started_at: datetime
     started_by: str | None
@@ -51,6 +53,7 @@ class Row:
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     UserTask.id, UserTask.name, UserTask.process_key, UserTask.process_definition_id, UserTask.business_key, UserTask.root_id,
     UserTask.assignee, UserTask.priority, UserTask.created_at, UserTask.due_at, UserTask.due_explanation,
+    UserTask.follow_up_at,
 )  # fmt: skip
 
 _NEVER_LAST = case((UserTask.due_at.is_(None), 1), else_=0)
@@ -150,6 +153,7 @@ def _matching(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(
             or_(
                 UserTask.name.icontains(wanted.text, autoescape=True),
+                UserTask.name.in_(wanted.names),
                 UserTask.business_key.icontains(wanted.text, autoescape=True),
                 ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
                 UserTask.business_key.in_(business_keys_of_customer(wanted.text)),

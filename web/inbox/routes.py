@@ -1,5 +1,7 @@
 """The inbox page, its list alone for live refresh, and claiming several tasks at once."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -11,11 +13,12 @@ from engine.errors import Conflict, Forbidden, InvalidInput
 from engine.runtime import assignment
 from web.current import database, engine, now, office_zone, person
 from web.customers import customer_names
-from web.definitions import definition
+from web.definitions import Definition, definition
 from web.directory import candidate_names, people_names
 from web.inbox import queries
 from web.inbox.queries import PAGE_SIZE, SORTS, TABS, Filter
 from web.labels import label
+from web.language import locale
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -83,9 +86,10 @@ def _view(wanted: Filter) -> dict[str, Any]:
     end_of_today = queries.end_of_day(present, office_zone())
     with database().session() as session:
         counts = queries.counts(session, me, present, end_of_today)
-        found, total = queries.page(session, me, wanted, present, end_of_today)
+        processes = {key: definition(session, newest) for key, newest in queries.processes_in_inbox(session, me).items()}
+        meant = replace(wanted, names=_names_in_english(wanted.text, processes.values())) if locale() == "en" else wanted
+        found, total = queries.page(session, me, meant, present, end_of_today)
         definitions = {row.process_definition_id: definition(session, row.process_definition_id) for row in found}
-        processes = {key: definition(session, newest).title for key, newest in queries.processes_in_inbox(session, me).items()}
         customers = customer_names(session, (row.business_key or row.case_key for row in found))
         names = people_names(session, (user for row in found for user in (row.assignee, row.started_by)))
         candidates = candidate_names(session, (row.id for row in found if row.assignee is None))
@@ -98,13 +102,22 @@ def _view(wanted: Filter) -> dict[str, Any]:
         "pages": max(1, -(-total // PAGE_SIZE)),
         "titles": titles,
         "definitions": definitions,
-        "processes": dict(sorted(processes.items(), key=lambda item: item[1])),
+        "processes": dict(sorted(((key, drawn.title) for key, drawn in processes.items()), key=lambda item: item[1])),
+        "present": present,
         "customers": customers,
         "names": names,
         "candidates": candidates,
         "tab_names": tab_names(),
         "sort_names": sort_names(),
     }
+
+
+def _names_in_english(text: str, processes: Iterable[Definition]) -> tuple[str, ...]:
+    """The drawn names of everything whose English name contains the text."""
+    wanted = text.casefold()
+    return tuple(
+        {chinese for drawn in processes for chinese, english in drawn.english.items() if wanted and wanted in str(english).casefold()}
+    )
 
 
 def tab_names() -> dict[str, str]:
