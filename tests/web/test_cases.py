@@ -161,3 +161,17 @@ def test_a_case_is_suspended_resumed_and_cancelled_with_a_reason(site_on_each: S
     assert "原因：重复报修" in owner.text(f"/cases/{case}")
     assert owner.send(f"/cases/{case}/cancel", {"reason": "再来"}).status_code == 409
     assert hotline.send(f"/cases/{case}/cancel", {"reason": "我也要"}).status_code == 403
+
+
+def test_a_remark_is_added_from_the_case_page_while_a_task_is_open(site: Site) -> None:
+    """Given an open task of theirs, people remark on the case; those whose part is over are told why they cannot."""
+    site.start()
+    site.record()
+    case = root_of(site, "上门检查")
+
+    site.as_("engineer1").send(f"/cases/{case}/comments", {"text": "下午三点到"})
+
+    assert "下午三点到" in site.as_("hotline1").text(f"/cases/{case}")
+    assert site.as_("hotline1").send(f"/cases/{case}/comments", {"text": "好"}).status_code == 409
+    assert site.as_("engineer1").send(f"/cases/{case}/comments", {"text": "  "}).status_code == 400
+    assert site.as_("auditor").send(f"/cases/{case}/comments", {"text": "看过"}).status_code == 403

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, defer
 from engine.storage.tables import Event, Incident, ProcessDefinition, ProcessInstance, Timer, UserTask
 from web.auth.person import Person
 from web.customers import business_keys_of_customer
-from web.permissions import visible_cases
+from web.permissions import visible_cases, visible_tasks
 
 STATES = ("active", "suspended", "completed", "cancelled", "failed")
 PAGE_SIZE = 25
@@ -111,6 +111,16 @@ def related(session: Session, person: Person, instance: ProcessInstance) -> list
 def tasks_of(session: Session, root_id: str) -> list[UserTask]:
     """All tasks of a case, open and closed, oldest first."""
     return list(session.scalars(select(UserTask).where(UserTask.root_id == root_id).order_by(UserTask.created_at)))
+
+
+def task_to_remark_on(session: Session, person: Person, root_id: str) -> UserTask | None:
+    """An open task of the case that the person sees, since a remark belongs to a task; their own first."""
+    return session.scalar(
+        select(UserTask)
+        .where(UserTask.root_id == root_id, UserTask.state == "open", UserTask.suspended.is_(False), visible_tasks(person))
+        .order_by((UserTask.assignee == person.id).desc(), UserTask.created_at)
+        .limit(1)
+    )
 
 
 def timers_of(session: Session, root_id: str) -> list[Timer]:

@@ -58,6 +58,7 @@ def show(instance_id: str) -> str:
         drawn = _definitions(session, family)
         view = _case_view(session, instance, drawn) | {
             "related": [(case, definition(session, case.process_definition_id).title) for case in queries.related(session, me, instance)],
+            "may_remark": not me.is_auditor and queries.task_to_remark_on(session, me, instance.root_id) is not None,
             "customer": customer_names(session, (instance.business_key, root.business_key)).get(
                 instance.business_key or root.business_key or ""
             ),
