@@ -79,7 +79,7 @@ def test_a_week_of_the_office_is_played_by_the_engine_alone(office):
         kinds = Counter(session.scalars(select(ProcessInstance.process_key)))
         ended = set(session.scalars(select(ProcessInstance.end_element_id)))
         assert session.scalars(select(Incident)).all() == []
-        assert {"hotline_service", "onsite_service", "service_closing"} <= kinds.keys()
+        assert {"hotline_service", "onsite_service"} <= kinds.keys()
         assert "slip_handed_over" in ended
         assert count(session, ServiceOrder) > 3
         assert session.scalar(select(func.max(Event.happened_at))) <= office.clock.now()

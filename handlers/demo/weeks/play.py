@@ -57,6 +57,7 @@ def _hasty(database: Database) -> Database:
 
     def relax(connection: Any, _record: object) -> None:
         connection.cursor().execute(pragma)
+        connection.commit()  # PostgreSQL would take the setting back at the first rollback
 
     event.listen(hasty.engine, "connect", relax)
     return hasty
@@ -91,6 +92,7 @@ class Weeks:
             if (self.clock.now() - started) // timedelta(weeks=1) > week:
                 week += 1
                 say(f"演示：第 {week} 周已完成 / demo: week {week} is played")
+        say(f"演示：{len(self.stories)} 个来电已办到今天 / demo: {len(self.stories)} calls played up to today")
         return self.failures
 
     def _next(self) -> datetime | None:
