@@ -2,6 +2,9 @@
 
 /** @typedef {import('../islands/diagram.js').DiagramProps} DiagramProps */
 
+/** Badges follow the zoom of the diagram only as far as they can be read. */
+const READABLE = { min: 0.8, max: 1.2 };
+
 /**
  * @param {any} viewer
  * @param {DiagramProps} props
@@ -10,7 +13,7 @@ export function drawOverlays(viewer, props) {
   const registry = viewer.get('elementRegistry');
   const overlays = viewer.get('overlays');
   /** @param {string} id @param {HTMLElement} html @param {object} position */
-  const put = (id, html, position) => registry.get(id) && overlays.add(id, 'ops', { position, html });
+  const put = (id, html, position) => registry.get(id) && overlays.add(id, 'ops', { position, html, scale: READABLE });
 
   for (const { elementId, count } of props.active ?? []) {
     if (count > 1) put(elementId, badge(String(count), 'info'), { top: -12, right: 14 });

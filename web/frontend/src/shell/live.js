@@ -29,7 +29,7 @@ function start(element) {
 async function refresh(element) {
   if (isInUse(element)) return;
   const answer = await ask(element);
-  if (!answer?.ok || isInUse(element)) return;
+  if (!answer?.ok || answer.redirected || isInUse(element)) return; // redirected: signed out, the next click will say so
   etags.set(element, answer.headers.get('ETag') ?? '');
   const html = await answer.text();
   if (html === element.dataset.liveHtml) return;
