@@ -51,6 +51,10 @@ def _concatenate(left: str, right: str, run: Run) -> str:
 def _power(left: Decimal, right: Decimal, _: Run) -> Decimal:
     if abs(right) > _MAX_EXPONENT:
         raise NullResult("指数过大。", "the exponent is too large.")
+    if not left:
+        if right < 0:
+            raise NullResult("零没有负数次方。", "zero has no negative power.")
+        return Decimal(0) if right else Decimal(1)
     return CONTEXT.power(left, right)
 
 

@@ -73,12 +73,13 @@ def context_merge(run: Run, contexts: list[dict[str, Any] | None]) -> dict[str, 
 
 
 @builtin("context(entries: list<context>)")
-def context_of_entries(run: Run, entries: list[Any]) -> dict[str, Any]:
+def context_of_entries(run: Run, entries: list[dict[str, Any] | None]) -> dict[str, Any]:
     """The inverse of `get entries`; a key given twice is an error."""
     context: dict[str, Any] = {}
     for entry in entries:
         run.meter.spend()
-        if "key" not in entry or "value" not in entry or not isinstance(entry["key"], str) or entry["key"] in context:
+        key = None if entry is None else lift(entry.get("key"))
+        if entry is None or "value" not in entry or not isinstance(key, str) or key in context:
             raise NullResult("每个条目需要 key（不重复的文本）和 value。", "every entry needs key (a text, given once) and value.")
-        context[entry["key"]] = entry["value"]
+        context[key] = entry["value"]
     return context
