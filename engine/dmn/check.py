@@ -77,7 +77,7 @@ def _required(model: Model, decision: Decision) -> Iterator[str]:
 
 def _problems(findings: list[Finding], node: Node, resource: str, line: int) -> Iterator[Problem]:
     for finding in findings:
-        if finding.code != "feel-syntax":  # the reader has told about those, with the line of the very cell
+        if finding.severity == "warning":  # the reader has told about errors, with the line of the very cell
             yield _problem(node, resource, line, finding.code, finding.zh, finding.en, finding.severity)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from engine.dmn.elements import Element, name_of
 from engine.errors import Problem
-from engine.feel import CompiledTests, FeelSyntaxError, compile_expression, compile_unary_tests
+from engine.feel import CompiledExpression, CompiledTests, FeelSyntaxError, compile_expression, compile_unary_tests
+from engine.feel.check import unknown_functions
 from engine.feel.compiler.base import Evaluate
 from engine.feel.parse_types import Types
 from engine.feel.scope import Frame
@@ -25,18 +26,26 @@ class Texts:
     def expression(self, element: Element, text: str) -> Evaluate:
         """The closure of an expression; a mistake becomes a problem and the closure gives null."""
         try:
-            return compile_expression(text, self.names, self.types).run_frame
+            compiled = compile_expression(text, self.names, self.types)
         except FeelSyntaxError as error:
             self.refuse(element, error)
             return _null_because(text, error)
+        self._check_functions(element, compiled)
+        return compiled.run_frame
 
     def tests(self, element: Element, text: str) -> CompiledTests:
         """A cell; a mistake becomes a problem and the cell accepts nothing."""
         try:
-            return compile_unary_tests(text, self.names, self.types)
+            compiled = compile_unary_tests(text, self.names, self.types)
         except FeelSyntaxError as error:
             self.refuse(element, error)
             return compile_unary_tests(NEVER)
+        self._check_functions(element, compiled)
+        return compiled
+
+    def _check_functions(self, element: Element, compiled: CompiledExpression | CompiledTests) -> None:
+        for finding in unknown_functions(compiled, self.names):
+            self.problem(element, finding.code, finding.zh, finding.en)
 
     def refuse(self, element: Element, error: FeelSyntaxError) -> None:
         """Note a mistake in a FEEL text."""

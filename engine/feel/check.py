@@ -93,20 +93,36 @@ def _syntax(error: FeelSyntaxError) -> Finding:
     return Finding("feel-syntax", "error", error.zh, error.en, int(str(error.details["position"])))
 
 
-def _names(compiled: CompiledExpression | CompiledTests, known: Collection[str] | None, functions: Collection[str]) -> list[Finding]:
+def unknown_functions(compiled: CompiledExpression | CompiledTests, functions: Collection[str]) -> list[Finding]:
+    """Calls of functions that nobody defines.
+
+    Args:
+        compiled: an expression or a cell.
+        functions: names beyond the built-in functions that may be functions.
+    """
     findings = []
     for node in _walk(compiled.tree):
         if isinstance(node, ast.Call) and isinstance(node.function, ast.Name):
             name = node.function.name
-            if name not in BUILTINS and name not in functions and name not in (known or ()) and not _defined(name, compiled.tree):
-                zh, en = suggestion(name, (*BUILTINS, *functions, *(known or ())))
+            if name not in BUILTINS and name not in functions and not _defined(name, compiled.tree):
+                zh, en = suggestion(name, (*BUILTINS, *functions))
                 findings.append(Finding("feel-unknown-function", "error", f"未知函数 {name}{zh}", f"unknown function {name}{en}", node.at))
-    for name in sorted(compiled.names - compiled.item_names) if known is not None else ():
-        if known is not None and name not in known:
+    return findings
+
+
+def _unknown_variables(compiled: CompiledExpression | CompiledTests, known: Collection[str]) -> list[Finding]:
+    findings = []
+    for name in sorted(compiled.names - compiled.item_names):
+        if name not in known:
             zh, en = suggestion(name, known)
             position = next((node.at for node in _walk(compiled.tree) if isinstance(node, ast.Name) and node.name == name), 0)
             findings.append(Finding("feel-unknown-variable", "warning", f"未知变量 {name}{zh}", f"unknown variable {name}{en}", position))
     return findings
+
+
+def _names(compiled: CompiledExpression | CompiledTests, known: Collection[str] | None, functions: Collection[str]) -> list[Finding]:
+    findings = unknown_functions(compiled, (*functions, *(known or ())))
+    return findings if known is None else [*findings, *_unknown_variables(compiled, known)]
 
 
 def _walk(node: ast.Node) -> Iterator[ast.Node]:

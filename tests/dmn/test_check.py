@@ -58,10 +58,11 @@ def test_unknown_names_in_tables_are_told_with_the_nearest() -> None:
     """Given a table that misspells a variable and a function, when it is checked, then both are named."""
     told = findings(table(["距里", "n"], ["r||0"], [["> 5", "leng(?) > 1", "1"]]), ["距离"])
 
-    assert told[0] == "feel-unknown-variable: 未知变量 距里，是否指 距离？"
-    assert told[1].startswith("feel-unknown-function: 未知函数 leng")
+    assert told[0].startswith("feel-unknown-function: 未知函数 leng")
+    assert told[1] == "feel-unknown-variable: 未知变量 距里，是否指 距离？"
 
 
-def test_a_decision_without_a_table_has_no_table_findings() -> None:
-    """Given a literal decision, when it is checked, then nothing is wrong."""
+def test_a_decision_without_a_table_is_checked_too() -> None:
+    """Given literal decisions, when one calls a function that nobody defines, then it is told."""
     assert findings(literal("n + 1")) == []
+    assert [told.partition(":")[0] for told in findings(literal("roundup(n)"))] == ["feel-unknown-function"]
