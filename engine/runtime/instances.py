@@ -1,8 +1,10 @@
 """Commands on process instances: start, cancel, suspend, resume, set variables."""
 
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Conflict, InvalidInput, NotFound
 from engine.runtime import state, writing
@@ -22,15 +24,43 @@ def start(
     business_key: str | None = None,
     actor: str | None = None,
     version: int | None = None,
+    request_key: str | None = None,
 ) -> str:
     """Start a process at its none start event; returns the instance's id.
+
+    The same `request_key` of the same person again gives the instance that is there, and starts nothing.
 
     Raises:
         NotFound: no such process.
         InvalidInput: the process starts only by an event, or a variable's name is reserved.
     """
     refuse_reserved(variables or {})
+    instance_id = None if request_key is None else sha256(f"{actor}\n{key}\n{request_key}".encode()).hexdigest()[:32]
+    try:
+        return _start(engine, key, variables or {}, business_key, actor, version, instance_id)
+    except IntegrityError:
+        if instance_id is None or not _exists(engine, instance_id):
+            raise
+        return instance_id  # the same request, at the same moment
+
+
+def _exists(engine: Engine, instance_id: str) -> bool:
+    with engine.database.session() as session:
+        return session.get(ProcessInstance, instance_id) is not None
+
+
+def _start(
+    engine: Engine,
+    key: str,
+    variables: dict[str, Any],
+    business_key: str | None,
+    actor: str | None,
+    version: int | None,
+    instance_id: str | None,
+) -> str:
     with engine.step(actor) as step:
+        if instance_id is not None and step.session.get(ProcessInstance, instance_id) is not None:
+            return instance_id
         compiled = step.surroundings.catalog.process_by_key(key, version)
         starts = compiled.spec.process.start_events(key)
         if starts and all(event.event is not None and event.event.kind != "none" for event in starts):
@@ -38,7 +68,7 @@ def start(
                 f"流程“{compiled.definition.name}”只能由消息或时间启动。",
                 f"The process “{compiled.definition.name}” is started by a message or a timer only.",
             )
-        instance = step.start(compiled, dict(variables or {}), business_key, None)
+        instance = step.start(compiled, dict(variables), business_key, None, instance_id=instance_id)
     return str(instance.row["id"])
 
 

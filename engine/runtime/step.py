@@ -117,9 +117,10 @@ class Step:
         business_key: str | None,
         start_element_id: str | None,
         parent: tuple[OpenInstance, str] | None = None,
+        instance_id: str | None = None,
     ) -> OpenInstance:
         """A new instance, its first token waiting to run."""
-        instance_id = new_id()
+        instance_id = instance_id or new_id()
         surroundings = self.surroundings
         execution = Execution(compiled.spec, instance_id, business_key, surroundings)
         execution.initiator = parent[0].execution.initiator if parent else surroundings.actor

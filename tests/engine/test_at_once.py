@@ -127,3 +127,13 @@ def test_a_task_that_does_not_exist(once: Play) -> None:
     engine = once.engine
     raised = _at_once([lambda: user_tasks.complete(engine, "nothing", {}, "li"), lambda: user_tasks.complete(engine, "' or 1=1", {}, "li")])
     assert [type(error) for error in raised] == [NotFound, NotFound]
+
+
+def test_one_start_sent_eight_times(once: Play) -> None:
+    """The same request at the same moment starts one instance, and everybody gets its id."""
+    once.deploy("start a end")
+    engine = once.engine
+    raised = _at_once([lambda: instances.start(engine, "p", actor="li", request_key="k-1")] * 8)
+    assert raised == [None] * 8
+    assert instances.start(engine, "p", actor="li", request_key="k-1") == once.instances("p")[0].id
+    assert len(once.instances("p")) == 1

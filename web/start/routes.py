@@ -1,6 +1,6 @@
 """Choosing a process, filling its start form, starting it."""
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from engine.feel import Environment
 from engine.forms import initial_values, submit
@@ -54,7 +54,7 @@ def start(key: str) -> Response:
         found = queries.require_startable(session, me, key)
         shown = newest_form(session, found.start_form) if found.start_form else None
     values = submit(shown.schema, submitted_data(), {}, _environment()) if shown else {}
-    instance_id = instances.start(engine(), key, values, actor=me.id)
+    instance_id = instances.start(engine(), key, values, actor=me.id, request_key=request.headers.get("Idempotency-Key"))
     with database().session() as session:
         root_id = session.get_one(ProcessInstance, instance_id).root_id
     target, continues = next_step.after(me, root_id)
