@@ -1,14 +1,20 @@
 """Jobs of the engine's own: deliver a message or a signal, start an instance by an event."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from engine.errors import AmbiguousMessage
-from engine.runtime import timers
+from engine.runtime import timers, writing
 from engine.runtime.step import Step
 from engine.storage.tables import EventSubscription, Message, StartSubscription, Timer
+
+#: On PostgreSQL a step that began before the message was sent may open its receiver without seeing the message, so a young
+#: message that nobody awaits is looked at again until such a step has ended. (SQLite has one writer at a time.)
+LONGEST_STEP = timedelta(seconds=60)
+LOOK_AGAIN = timedelta(seconds=10)
 
 MESSAGES = Message.__table__
 SUBSCRIPTIONS = EventSubscription.__table__
@@ -29,6 +35,9 @@ def deliver_message(step: Step, job: Any) -> None:
         step.session.execute(
             update(MESSAGES).where(MESSAGES.c.id == message.id).values(state="correlated", received_by_instance_id=received_by)
         )
+    elif message.created_at > step.surroundings.now - LONGEST_STEP and step.session.get_bind().dialect.name == "postgresql":
+        later = step.surroundings.now + LOOK_AGAIN
+        writing.add_job(step.session, step.surroundings, "message", job.input, available_at=later)
 
 
 def receive(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None = None) -> str | None:

@@ -89,6 +89,7 @@ def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", acto
     """
     package = _read(files)
     with engine.step(actor) as step:
+        engine.database.one_at_a_time(step.session, "deploy")  # two servers that start together must not both make version 1
         problems = _check(engine, step.session, package)
         if any(problem.severity == "error" for problem in problems):
             raise DeploymentRefused(problems)

@@ -9,7 +9,7 @@ from engine.errors import MessageNotCorrelated
 from engine.runtime import delivery, writing
 from engine.runtime.engine import Engine
 from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
-from engine.storage.tables import EventSubscription, Message
+from engine.storage.tables import Message
 
 #: How long a published message waits for its receiver.
 DEFAULT_TTL = timedelta(days=1)
@@ -59,19 +59,11 @@ def signal(engine: Engine, name: str, variables: dict[str, Any] | None = None, a
 
 
 def sweep(engine: Engine) -> None:
-    """Expire messages whose time is over, and deliver any whose receiver opened while they were being sent."""
-    table, awaited = Message.__table__, EventSubscription.__table__
-    with engine.step() as step:
-        now = step.surroundings.now
-        step.session.execute(update(table).where(table.c.state == "waiting", table.c.expires_at < now).values(state="expired"))
-        missed = step.session.execute(
-            select(table.c.id)
-            .join(
-                awaited,
-                (awaited.c.kind == "message") & (awaited.c.name == table.c.name) & (awaited.c.correlation_key == table.c.correlation_key),
-            )
-            .where(table.c.state == "waiting")
-        ).all()
-        for (message_id,) in missed:
-            writing.add_job(step.session, step.surroundings, "message", {"message_id": message_id})
-            step.makes_work = True
+    """Mark the messages whose time is over; they are not delivered any more in any case."""
+    table = Message.__table__
+    over = (table.c.state == "waiting", table.c.expires_at < engine.clock.now())
+    with engine.database.session() as session:
+        if session.execute(select(table.c.id).where(*over).limit(1)).first() is None:
+            return
+    with engine.database.transaction() as session:
+        session.execute(update(table).where(*over).values(state="expired"))

@@ -1,5 +1,6 @@
 """Writes what a step did: a handful of bulk statements per step, however many elements ran."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
@@ -236,7 +237,9 @@ def broadcast(session: Session, surroundings: Surroundings, signal: ThrownSignal
         add_job(session, surroundings, "start", {"subscription_id": row.id, "variables": signal.variables})
 
 
-def add_job(session: Session, surroundings: Surroundings, kind: str, content: Row, at: Any = None) -> None:
+def add_job(
+    session: Session, surroundings: Surroundings, kind: str, content: Row, at: Any = None, available_at: datetime | None = None
+) -> None:
     """A job of the engine's own; `at` has the instance_id, root_id and element_id it is for, if any."""
     session.execute(
         insert(Job.__table__),
@@ -255,7 +258,7 @@ def add_job(session: Session, surroundings: Surroundings, kind: str, content: Ro
             "retries": 3,
             "retry_cycle": None,
             "attempt": 0,
-            "available_at": surroundings.now,
+            "available_at": available_at or surroundings.now,
             "leased_by": None,
             "leased_until": None,
             "created_at": surroundings.now,

@@ -11,7 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.ids import new_id
-from engine.runtime import jobs, timers
+from engine.runtime import jobs, messages, timers
 from engine.runtime.engine import WORK, Engine
 from engine.workers.leases import HEARTBEAT_S, HeldLeases
 
@@ -19,6 +19,9 @@ _log = logging.getLogger(__name__)
 
 #: How long work waits at most when the wake-up was lost, and how late a timer fires at most.
 TICK_S = 1
+
+#: How often messages whose time is over are marked as such.
+SWEEP_S = 60
 
 #: How long to wait before listening to a database again that went away.
 _RECONNECT_S = 2
@@ -47,6 +50,7 @@ class Executor:
         self._engine.database.on_notify(WORK, self.wake)
         self._every(TICK_S, self._tick)
         self._every(HEARTBEAT_S, self._leases.extend)
+        self._every(SWEEP_S, self._sweep)
         self._scheduler.start()
         if self._engine.database.is_postgres:
             self._listener.start()
@@ -74,6 +78,12 @@ class Executor:
         except Exception:
             _log.exception("timers were not fired; they are tried again in %d s", TICK_S)
         self.wake()
+
+    def _sweep(self) -> None:
+        try:
+            messages.sweep(self._engine)
+        except Exception:
+            _log.exception("messages were not swept; again in %d s", SWEEP_S)
 
     def _work(self) -> None:
         """Do jobs until none is due."""

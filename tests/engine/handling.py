@@ -58,6 +58,21 @@ def make_mark(ctx: JobContext, request: Anything) -> Echoed:
     return Echoed(answer=request.value)
 
 
+@handler("test.mark_outside", title="在外面记一笔", title_en="Make a mark outside", kind="external")
+def make_mark_outside(ctx: JobContext, request: Anything) -> Echoed:
+    """Commits its mark itself; done again, it knows by its key that it was done."""
+    text = f"outside {request.value}"
+    if not already_done(ctx.session, ctx.idempotency_key):
+        mark(ctx.session, ctx, text, ctx.idempotency_key)
+        ctx.session.commit()
+    return Echoed(answer=request.value)
+
+
+def already_done(session: Session, key: str) -> bool:
+    """Whether work with this key was done before."""
+    return session.scalars(select(Comment.id).where(Comment.written_by == key)).first() is not None
+
+
 class Flaky:
     """A handler that fails until it is mended; transactional and external, it marks before it fails."""
 
@@ -84,10 +99,10 @@ def registry(flaky: Flaky) -> HandlerRegistry:
     def external(ctx: JobContext, request: Anything) -> Echoed:
         return flaky.run(ctx, request)
 
-    return HandlerRegistry((echo, echo_outside, error, error_outside, make_mark, transactional, external))
+    return HandlerRegistry((echo, echo_outside, error, error_outside, make_mark, make_mark_outside, transactional, external))
 
 
-def mark(session: Session, ctx: JobContext, text: str) -> None:
+def mark(session: Session, ctx: JobContext, text: str, by: str = "handler") -> None:
     """Leave a mark in the database."""
     session.add(
         Comment(
@@ -96,7 +111,7 @@ def mark(session: Session, ctx: JobContext, text: str) -> None:
             instance_id=ctx.instance_id,
             task_id=None,
             written_at=ctx.now(),
-            written_by="handler",
+            written_by=by,
             text=text,
         )
     )
