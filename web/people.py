@@ -47,6 +47,7 @@ def seed_groups(database: Database, roles_file: Path) -> None:
         if role["group"] != "none":
             wanted.setdefault(role["group"], (role["zh"], role["en"]))
     with database.transaction() as session:
+        database.one_at_a_time(session, "seed people")
         known = set(session.scalars(select(Group.id)))
         session.add_all(Group(id=group, name=zh, name_en=en) for group, (zh, en) in wanted.items() if group not in known)
 
@@ -54,6 +55,7 @@ def seed_groups(database: Database, roles_file: Path) -> None:
 def seed_demo_people(database: Database, now: datetime) -> None:
     """Make the demo's people that are missing, all with the same password. Never outside demo mode."""
     with database.transaction() as session:
+        database.one_at_a_time(session, "seed people")
         known = set(session.scalars(select(User.id)))
         groups = set(session.scalars(select(Group.id)))
         missing = [person for person in DEMO_PEOPLE if person[0] not in known]

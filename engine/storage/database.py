@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -68,6 +69,11 @@ class Database:
         """A session whose user commits, as often as the work needs; what is not committed is rolled back."""
         with Session(self._writing, expire_on_commit=False) as session:
             yield session
+
+    def one_at_a_time(self, session: Session, work: str) -> None:
+        """From here to its end, this transaction is the only one that does this work; SQLite has one writer anyway."""
+        if self.is_postgres:
+            session.execute(select(func.pg_advisory_xact_lock(crc32(work.encode()))))
 
     def notify(self, session: Session, channel: str) -> None:
         """Wake whoever listens on a channel, in this process and in others, once the session's transaction has committed."""

@@ -6,22 +6,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from engine.storage.base import Base
 from engine.storage.database import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
-#: Key of PostgreSQL's advisory lock: processes that start together migrate one after the other.
-_MIGRATION_LOCK = 0x0B5B00C
-
 
 def upgrade(database: Database) -> None:
     """Bring the tables to the newest version, in one transaction; nothing happens when they are there already."""
     with database.transaction() as session:
-        if database.is_postgres:
-            session.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        database.one_at_a_time(session, "migrate")  # processes may start together
         connection = session.connection()
         config = migration_config(connection)
         if MigrationContext.configure(connection).get_current_revision() != ScriptDirectory.from_config(config).get_current_head():

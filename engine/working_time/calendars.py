@@ -56,6 +56,7 @@ class Calendars:
         seeded = public_days(range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1))
         confirmed = confirmed_until()
         with self._database.transaction() as session:
+            self._database.one_at_a_time(session, "seed calendars")
             calendar = session.get(WorkCalendar, DEFAULT_CALENDAR)
             if calendar and calendar.confirmed_until >= confirmed:
                 return
