@@ -31,6 +31,8 @@ class SendMail(Request):
     subject: str
     text: str
     document_ids: Names = Field(default_factory=list)
+    document_kinds: Names = Field(default_factory=list)
+    """Kinds of papers, such as F-SERVICE: the newest of each that the order has is attached, too."""
 
 
 class MailSent(Result):
@@ -68,7 +70,7 @@ def _queued(ctx: JobContext, request: SendMail) -> Mail:
         recipient=recipient,
         subject=" ".join(request.subject.split())[:_SUBJECT_LENGTH],
         text=request.text,
-        document_ids=request.document_ids,
+        document_ids=[*request.document_ids, *_newest(ctx, order_id, request.document_kinds)],
         order_id=order_id,
         state="waiting" if recipient else "no_address",
         attempts=0,
@@ -77,6 +79,13 @@ def _queued(ctx: JobContext, request: SendMail) -> Mail:
     ctx.session.add(mail)
     ctx.session.flush()
     return mail
+
+
+def _newest(ctx: JobContext, order_id: str | None, kinds: list[str]) -> list[str]:
+    """The newest paper of each kind."""
+    papers = select(Document.kind, Document.id).where(Document.order_id == order_id, Document.kind.in_(kinds)).order_by(Document.made_at)
+    newest = {row.kind: row.id for row in ctx.session.execute(papers)}
+    return [newest[kind] for kind in kinds if kind in newest]
 
 
 def _contact_address(ctx: JobContext, order_id: str | None) -> str | None:

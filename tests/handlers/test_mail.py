@@ -45,13 +45,16 @@ def postbox(desk):
 def test_a_customer_gets_the_service_order_by_mail(desk, postbox):
     """The order's contact receives the text and the PDF; the Message-ID is that of the job."""
     desk.order()
-    paper = desk.do("documents.render", template="slip")
+    desk.do("documents.render", template="slip")
+    desk.do("orders.update_slip", judged_fault="电源坏")
+    newest = desk.do("documents.render", template="slip")
 
-    sent = desk.do("notify.email", job="mail-1", subject="您的派工单", text="请查收。", document_ids=[paper["document_id"]])
+    sent = desk.do("notify.email", job="mail-1", subject="您的派工单", text="请查收。", document_kinds="F-SLIP,F-QUOTE")
 
     message = message_from_bytes(postbox.received[0].content)
     parts = list(message.walk())
     assert sent["mail_state"] == "sent"
+    assert desk.rows(select(Mail))[0].document_ids == [newest["document_id"]]
     assert postbox.received[0].rcpt_tos == ["contact1@kh0001.example"]
     assert str(make_header(decode_header(message["Subject"]))) == "您的派工单"
     assert message["Message-ID"] == "<mail-1@office.example>"
