@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound, OpsbookError, StepBudgetExceeded
@@ -29,6 +29,8 @@ INCIDENTS = Incident.__table__
 LEASE = timedelta(seconds=30)
 #: Waits before the 2nd, 3rd … attempt when the element has no failedJobRetryTimeCycle.
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+#: PostgreSQL's advisory lock that workers hold while they claim.
+_CLAIMING = 0x6F70736A
 _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 
@@ -51,8 +53,10 @@ def run_next(engine: Engine, worker: str) -> bool:
 
 
 def claim(engine: Engine, worker: str) -> Lease | None:
-    """Lease the due job of highest priority, oldest first."""
+    """Lease the due job of highest priority, oldest first; workers claim one after the other, so that no two get jobs of one case."""
     with engine.database.transaction() as session:
+        if engine.database.is_postgres:
+            session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
         now = engine.clock.now()
         due = or_(
             and_(JOBS.c.state == "ready", JOBS.c.available_at <= now),

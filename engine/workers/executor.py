@@ -74,7 +74,8 @@ class Executor:
 
     def _tick(self) -> None:
         try:
-            timers.fire_due(self._engine)
+            while timers.fire_due(self._engine) and not self._stopping.is_set():
+                self.wake()  # what the timers led to need not wait for the rest of them
         except Exception:
             _log.exception("timers were not fired; they are tried again in %d s", TICK_S)
         self.wake()
