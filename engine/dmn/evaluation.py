@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.graph import Decision, Graph, InputData, Knowledge, Node, Service
+from engine.dmn.item_types import from_text
 from engine.dmn.run import DecisionRun, TableHit
 from engine.feel.closures import Closure
 from engine.feel.functions import Function
@@ -50,7 +51,7 @@ class Evaluation:
         if node.id in self.given:
             return self._fitted(node, self.given[node.id])
         if isinstance(node, InputData):
-            return self._fitted(node, self._input(graph, node))
+            return self._fitted(node, from_text(self._input(graph, node), node.type, self.run))
         if isinstance(node, Decision):
             before = len(self.run.hits)
             value = self._fitted(node, node.evaluate(self.frame(graph, node)))

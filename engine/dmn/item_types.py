@@ -7,6 +7,7 @@ from engine.dmn.elements import Element, child, children, name_of, text, type_na
 from engine.feel import CompiledTests, FeelSyntaxError, compile_unary_tests
 from engine.feel.parse_types import type_from_text
 from engine.feel.scope import Frame, Run
+from engine.feel.temporal_text import read_as
 from engine.feel.types import ANY, ContextType, FeelType, FunctionType, ListType, simple_type
 
 #: what Camunda's modelers write
@@ -27,6 +28,14 @@ class ConstrainedType(FeelType):
     def unconstrained(self) -> FeelType:
         """The base type."""
         return self.base.unconstrained()
+
+
+def from_text(value: Any, declared: FeelType, run: Run) -> Any:
+    """The value; a text that is declared as a date, time or duration is read as one, since JSON has none (not in standard mode)."""
+    if not isinstance(value, str) or run.env.standard:
+        return value
+    read = read_as(value, declared.name)
+    return value if read is None else read
 
 
 class ItemTypes:

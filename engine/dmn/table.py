@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.hit_policies import combine, sort_by_output
+from engine.dmn.item_types import from_text
 from engine.dmn.run import DecisionRun, TableHit, Violation
 from engine.dmn.table_index import TableIndex
 from engine.feel import CompiledTests
@@ -93,7 +94,7 @@ class DecisionTable:
         """The values of the columns; None when one is not allowed, so that no rule can match."""
         values = []
         for column in self.inputs:
-            fits, value = coerce(column.evaluate(frame), column.type, frame.run)
+            fits, value = coerce(from_text(column.evaluate(frame), column.type, frame.run), column.type, frame.run)
             if not fits or (column.allowed is not None and value is not None and column.allowed.accepts(frame, value) is not True):
                 shown = kind_of(value) if fits else column.type.name
                 frame.run.null(

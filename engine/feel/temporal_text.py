@@ -1,6 +1,7 @@
 """Reads dates, times and dates with times from ISO 8601 text, as strictly as the DMN standard demands."""
 
 import re
+from collections.abc import Callable
 
 from engine.feel.durations import HOUR, MINUTE, SECOND, Duration, parse_duration
 from engine.feel.temporals import Date, DateTime, Time, Zone, zone_known
@@ -61,6 +62,12 @@ def with_seconds(text: str) -> str:
     return _NO_SECONDS.sub(r"\1:00", text)
 
 
+def read_as(text: str, type_name: str) -> Date | DateTime | Time | Duration | None:
+    """A text, as JSON has it, as the temporal type that is declared for it; None when it is none or the type is no temporal one."""
+    read = _READERS.get(type_name)
+    return None if read is None else read(with_seconds(text))
+
+
 def parse_temporal(text: str) -> Date | DateTime | Time | Duration | None:
     """What `@"…"` means: a date, a time, a date and time or a duration."""
     if text.lstrip("-").startswith("P"):
@@ -68,3 +75,12 @@ def parse_temporal(text: str) -> Date | DateTime | Time | Duration | None:
     if "T" in text.partition("@")[0]:
         return parse_date_time(text)
     return parse_time(text) if ":" in text.partition("@")[0] else parse_date(text)
+
+
+_READERS: dict[str, Callable[[str], Date | DateTime | Time | Duration | None]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "days and time duration": parse_duration,
+    "years and months duration": parse_duration,
+}

@@ -108,7 +108,7 @@ TYPES = """
         ("tCustomer", {"grade": "VIP", "age": 3}, True), ("tCustomer", {"grade": "gold", "age": 3}, False), ("tCustomer", {"grade": "VIP"}, False),
         ("tGrades", ["VIP", "普通"], True), ("tGrades", ["gold"], False), ("tGrades", "VIP", True), ("tPair", [1, 2], True), ("tPair", [1], False),
         ("number", 1, True), ("number", "1", False), ("integer", 3, True), ("feel:string", "x", True), ("list&lt;number&gt;", [1, "a"], False),
-        ("date", "2026-01-01", False),
+        ("date", "2026-01-01", True), ("date", "soon", False), ("date and time", "2026-01-01T09:30", True),
     ],
 )  # fmt: skip
 def test_inputs_are_checked_against_their_type(type_name: str, given: Any, kept: bool) -> None:
@@ -118,6 +118,14 @@ def test_inputs_are_checked_against_their_type(type_name: str, given: Any, kept:
 
     assert decided(model, "d", {"x": given}, env) is (given is None or not kept)
     assert bool(env.warnings) is not kept
+
+
+def test_a_text_is_read_as_the_date_that_the_input_declares() -> None:
+    """Given JSON, which has no dates, when an input declares one, then the text becomes a date; the standard itself knows no such reading."""
+    model = input_data("day", "date") + decision("d", literal("day.weekday"), "input:day")
+
+    assert decided(model, "d", {"day": "2026-11-20"}) == 5
+    assert decided(model, "d", {"day": "2026-11-20"}, environment(standard=True)) is None
 
 
 def test_results_are_checked_against_their_type() -> None:
