@@ -1,16 +1,16 @@
 """Simplified Chinese first, English by a switch: which one a request speaks, and the catalogue."""
 
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import Translations
 from flask import Flask, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
-from engine.storage.tables import User
-
-CATALOGUES = Path(__file__).parent / "translations"
+CATALOGUE = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 
 #: What may be chosen: code in the user table to Babel's locale. Texts in the code are Chinese, so only English has a catalogue.
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -19,12 +19,12 @@ _SESSION_KEY = "locale"
 
 
 def register(app: Flask) -> None:
-    """Compile the catalogue and let every template translate."""
-    compile_catalogues()
+    """Let every page and template translate."""
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES["zh"]
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.extensions["opsbook"].settings.time_zone
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
-    Babel(app, locale_selector=_choose)
+    babel = Babel(app, locale_selector=_choose)
+    with app.app_context():
+        babel.domain_instance.cache[LOCALES["en"], "messages"] = english()
     app.jinja_env.globals["locale"] = locale
 
 
@@ -39,23 +39,13 @@ def remember(code: str) -> None:
     session[_SESSION_KEY] = code
 
 
-def compile_catalogues() -> None:
-    """Write the machine-readable catalogue where it is missing or older than its source."""
-    for source in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalogue = read_po(file)
-        partial = target.with_suffix(f".{id(catalogue):x}.part")
-        with partial.open("wb") as file:
-            write_mo(file, catalogue)
-        partial.replace(target)  # at once, because several processes may start together
-
-
-def speaks(user: User) -> str:
-    """The language to write to a person in: `zh` or `en`."""
-    return "en" if user.locale.startswith("en") else "zh"
+def english() -> Translations:
+    """The English catalogue, compiled in memory: nothing has to be built or written before the start."""
+    compiled = BytesIO()
+    with CATALOGUE.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def _choose() -> str:
