@@ -45,7 +45,8 @@ def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_
     try:
         end = engine.clock.now()
         clock = SimulatedClock(end - timedelta(weeks=weeks))
-        return Weeks(replace(engine, database=database, clock=clock), clock, end, calls_a_day).run(say)
+        settings = replace(engine.settings, smtp_url="")  # nobody gets mail about invented visits
+        return Weeks(replace(engine, database=database, clock=clock, settings=settings), clock, end, calls_a_day).run(say)
     finally:
         database.dispose()
 
