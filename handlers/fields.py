@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
@@ -47,7 +47,11 @@ def _read_instant(value: Any) -> Any:
     """FEEL writes a named zone behind an @, which pydantic does not know."""
     if isinstance(value, str) and "@" in value:
         text, zone = value.split("@", 1)
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+        except ZoneInfoNotFoundError as error:
+            message = f"unknown time zone {zone}"
+            raise ValueError(message) from error
     return value
 
 
