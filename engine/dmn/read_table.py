@@ -18,7 +18,7 @@ def read_table(element: Element, types: ItemTypes, texts: Texts) -> DecisionTabl
     outputs = [_output(column, types, texts, single=len(columns) == 1) for column in columns]
     rules = [_rule(rule, texts, len(inputs), len(outputs)) for rule in children(element, "rule")]
     policy = POLICIES.get((element.get("hitPolicy") or "UNIQUE").upper())
-    aggregation = (element.get("aggregation") or "").upper()
+    aggregation = (element.get("aggregation") or "").upper().replace("LIST", "")
     if policy is None:
         texts.problem(
             element, "dmn-hit-policy", f"没有命中策略 {element.get('hitPolicy')}。", f"there is no hit policy {element.get('hitPolicy')}."

@@ -25,6 +25,7 @@ class Texts:
 
     def expression(self, element: Element, text: str) -> Evaluate:
         """The closure of an expression; a mistake becomes a problem and the closure gives null."""
+        self._check_language(element)
         try:
             compiled = compile_expression(text, self.names, self.types)
         except FeelSyntaxError as error:
@@ -35,6 +36,7 @@ class Texts:
 
     def tests(self, element: Element, text: str) -> CompiledTests:
         """A cell; a mistake becomes a problem and the cell accepts nothing."""
+        self._check_language(element)
         try:
             compiled = compile_unary_tests(text, self.names, self.types)
         except FeelSyntaxError as error:
@@ -42,6 +44,16 @@ class Texts:
             return compile_unary_tests(NEVER)
         self._check_functions(element, compiled)
         return compiled
+
+    def _check_language(self, element: Element) -> None:
+        language = element.get("expressionLanguage") or ""
+        if language and "feel" not in language.lower():
+            self.problem(
+                element,
+                "dmn-language",
+                f"表达式语言 {language} 不受支持，请改写为 FEEL 并删除该属性。",
+                f"the expression language {language} is not supported; write FEEL and remove the attribute.",
+            )
 
     def _check_functions(self, element: Element, compiled: CompiledExpression | CompiledTests) -> None:
         for finding in unknown_functions(compiled, self.names):

@@ -88,6 +88,18 @@ def test_what_is_wrong_in_a_file_is_told_with_line_and_element() -> None:
     assert all(problem.line == 1 and problem.resource == "t.dmn" for problem in model.problems)
 
 
+def test_another_expression_language_is_refused() -> None:
+    """Given a cell and an expression in other languages, when the file is read, then both are refused; FEEL by any of its names is not."""
+    logic = table(["n"], ["fee"], [["> 1", "1"]])
+    other = logic.replace("<inputEntry>", '<inputEntry expressionLanguage="juel">').replace(
+        "<outputEntry>", '<outputEntry expressionLanguage="javascript">'
+    )
+    feel = logic.replace("<inputEntry>", '<inputEntry expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/">')
+
+    assert [problem.code for problem in read_dmn(definitions(decision("t", other))).problems] == ["dmn-language"] * 2
+    assert not read_dmn(definitions(decision("t", feel))).problems
+
+
 @pytest.mark.parametrize("content", [b"<a/>", b"{}", b'<!DOCTYPE a><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'])
 def test_other_files_are_refused(content: bytes) -> None:
     """Given a file that is no DMN, when it is read, then it is refused."""
