@@ -11,7 +11,6 @@ from engine.storage.database import Database
 from engine.storage.tables import Group, Membership, ProcessDefinition, User, WorkCalendar
 from web.auth.passwords import verify_password
 from web.cli import main
-from web.people import DEMO_PEOPLE
 
 PROCEDURES = Path(__file__).parents[1] / "web" / "procedures"
 PASSWORD = "correct horse 42"
@@ -94,12 +93,3 @@ def test_a_broken_diagram_is_named_with_its_problem(opsbook: Opsbook, tmp_path: 
         result = opsbook(command, str(folder), code=1)
         assert "bad.bpmn" in result.output
         assert "DOCTYPE" in result.output
-
-
-def test_the_demo_has_its_people_and_outside_it_nobody(opsbook: Opsbook, empty_database: Database) -> None:
-    """Demo people come with the demo only."""
-    opsbook("demo", OPSBOOK_DEMO="1")
-
-    with empty_database.session() as session:
-        assert set(session.scalars(select(User.id))) >= {person[0] for person in DEMO_PEOPLE}
-        assert verify_password(session.get_one(User, "hotline1").password_hash, "demo")

@@ -9,8 +9,9 @@ from engine.runtime import deployments
 from engine.settings import Settings
 from engine.storage.database import Database
 from engine.storage.tables import ProcessDefinition, User, WorkCalendar
+from web.auth.passwords import verify_password
 from web.bootstrap import bootstrap
-from web.people import DEMO_PEOPLE, seed_demo_people
+from web.people import DEMO_PASSWORD, DEMO_PEOPLE, seed_demo_people
 
 PROCEDURES = Path(__file__).parents[1] / "web" / "procedures" / "part_request"
 SERVERS = 4
@@ -47,4 +48,5 @@ def test_servers_that_start_together_do_everything_once(empty_database: Database
     with empty_database.session() as session:
         assert session.scalars(select(ProcessDefinition.id)).all() == ["part_request:1"]
         assert session.scalar(select(func.count()).select_from(User)) == len(DEMO_PEOPLE)
+        assert verify_password(session.get_one(User, "hotline1").password_hash, DEMO_PASSWORD)
         assert session.scalars(select(WorkCalendar.id)).all() == ["default"]
