@@ -6,6 +6,7 @@ from typing import Any
 from engine.dmn.elements import Element, child, children, kind, name_of, text, type_name
 from engine.dmn.item_types import ItemTypes
 from engine.dmn.read_table import read_table
+from engine.dmn.table import DecisionTable
 from engine.dmn.texts import Texts
 from engine.feel.closures import Closure
 from engine.feel.compiler.access import not_boolean
@@ -40,6 +41,7 @@ class Boxes:
         """Args: types: the model's types; texts: compiles its FEEL texts."""
         self.types = types
         self.texts = texts
+        self.tables: dict[Element, DecisionTable] = {}  #: every decision table by its element
 
     def inside(self, element: Element | None) -> Evaluate | None:
         """The expression directly inside an element, or None when there is none."""
@@ -140,7 +142,8 @@ class Boxes:
 
     def decision_table(self, element: Element) -> Evaluate:
         """`decisionTable`."""
-        return read_table(element, self.types, self.texts).decide
+        self.tables[element] = read_table(element, self.types, self.texts)
+        return self.tables[element].decide
 
     def conditional(self, element: Element) -> Evaluate:
         """`conditional`: if, then, else."""

@@ -22,7 +22,7 @@ def check_model(model: Model, known: Collection[str] | None = None, resource: st
     """
     problems = list(model.problems)
     for node in model.graph.nodes.values():
-        if isinstance(node, Decision) and isinstance(node.table, DecisionTable):
+        if isinstance(node, Decision) and node.table is not None:
             problems.extend(_table_problems(model, node, node.table, known, resource))
     return problems
 

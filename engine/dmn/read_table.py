@@ -18,11 +18,13 @@ def read_table(element: Element, types: ItemTypes, texts: Texts) -> DecisionTabl
     outputs = [_output(column, types, texts, single=len(columns) == 1) for column in columns]
     rules = [_rule(rule, texts, len(inputs), len(outputs)) for rule in children(element, "rule")]
     policy = POLICIES.get((element.get("hitPolicy") or "UNIQUE").upper())
-    aggregation = (element.get("aggregation") or "").upper().replace("LIST", "")
+    aggregation = (element.get("aggregation") or "").upper()
     if policy is None:
         texts.problem(
             element, "dmn-hit-policy", f"没有命中策略 {element.get('hitPolicy')}。", f"there is no hit policy {element.get('hitPolicy')}."
         )
+    if aggregation == "LIST":  # what some modelers write for none
+        aggregation = ""
     if aggregation and aggregation not in (*AGGREGATIONS, "COUNT"):
         texts.problem(element, "dmn-aggregation", f"没有汇总方式 {aggregation}。", f"there is no aggregation {aggregation}.")
         aggregation = ""

@@ -110,13 +110,14 @@ class _Reader:
 
     def decision(self, element: Element) -> Decision:
         name = self._variable(element)
-        kind_ = self.types.resolve(type_name(child(element, "variable")))
+        declared = self.types.resolve(type_name(child(element, "variable")))
         evaluate = self.boxes.inside(element)
         if evaluate is None:
             self.texts.problem(element, "dmn-empty", f"决策 {name} 没有内容。", f"the decision {name} has no logic.", "warning")
             evaluate = _nothing
-        table = getattr(evaluate, "__self__", None)
-        return Decision(_id(element), name, kind_, self._requirements(element), evaluate, table, element.sourceline or 0)
+        logic = child(element, "decisionTable")
+        table = None if logic is None else self.boxes.tables[logic]
+        return Decision(_id(element), name, declared, self._requirements(element), evaluate, table, element.sourceline or 0)
 
     def knowledge(self, element: Element) -> Knowledge:
         name = self._variable(element)

@@ -77,6 +77,6 @@ def property_of(value: Any, name: str) -> tuple[bool, Any]:
     return (False, None) if getter is None else (True, getter(value))
 
 
-def property_names() -> frozenset[str]:
-    """The names of all properties."""
-    return frozenset(name for properties in _PROPERTIES.values() for name in properties)
+def property_names(value: Any) -> tuple[str, ...]:
+    """The names of the properties that this kind of value has."""
+    return tuple(_PROPERTIES.get(value.__class__, {}))

@@ -8,7 +8,7 @@ from engine.feel.builtins.registry import BUILTINS
 from engine.feel.compiler.base import Compiler, Evaluate, compiles
 from engine.feel.errors import suggestion
 from engine.feel.numbers import whole
-from engine.feel.properties import property_of
+from engine.feel.properties import property_names, property_of
 from engine.feel.scope import Frame, Place
 from engine.feel.types import kind_of
 from engine.feel.values import lift
@@ -62,10 +62,15 @@ def _element(frame: Frame, value: Any, key: str, place: Place) -> Any:
     if isinstance(value, dict):
         return lift(value[key]) if key in value else missing(frame, key, value, place)
     known, result = property_of(value, key)
-    if not known:
-        kind = kind_of(value)
-        frame.run.null(place, lambda: (f"{kind} 没有属性 {key}。", f"a {kind} has no property {key}."))
-    return result
+    return result if known else _no_property(frame, value, key, place)
+
+
+def _no_property(frame: Frame, value: Any, key: str, place: Place) -> Any:
+    def reason() -> tuple[str, str]:
+        kind, (zh, en) = kind_of(value), suggestion(key, property_names(value))
+        return f"{kind} 没有属性 {key}{zh}", f"a {kind} has no property {key}{en}"
+
+    return frame.run.null(place, reason)
 
 
 def missing(frame: Frame, key: str, context: dict[str, Any], place: Place) -> Any:
