@@ -155,5 +155,5 @@ def test_nothing_hangs_or_escapes(text: str) -> None:
             continue
         assert all(warning.zh and warning.en for warning in env.warnings)
 
-    assert process_time() - before < 1
+    assert process_time() - before < 2  # a collection of garbage may fall into it
     assert CONTEXT == {"a": [1, 2, 3], "f": 3, "s": "text", "c": {"x": 1}}
