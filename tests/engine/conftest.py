@@ -17,10 +17,8 @@ from engine.storage.database import Database
 from engine.storage.tables import Incident
 from engine.working_time import DEFAULT_CALENDAR, Calendars
 from tests.engine.diagram import bpmn
-from tests.engine.handling import Flaky, registry
+from tests.engine.handling import WEEK, Flaky, registry
 from tests.scenario import Scenario
-
-_WEEK = {day: ["09:00-12:00", "13:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 
 
 class Play(Scenario):
@@ -101,7 +99,7 @@ def stage(clock: SimulatedClock, tmp_path: Path, flaky: Flaky) -> Callable[[Data
 
     def play_on(database: Database) -> Play:
         settings = Settings(files_dir=tmp_path / "files")
-        calendars = Calendars(database, {DEFAULT_CALENDAR: _WEEK}, settings.time_zone)
+        calendars = Calendars(database, {DEFAULT_CALENDAR: WEEK}, settings.time_zone)
         calendars.seed(clock.now().date())
         return Play(lambda: Engine(database, clock, settings, registry(flaky), calendars), clock, flaky)
 

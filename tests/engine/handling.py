@@ -10,6 +10,9 @@ from engine.ids import new_id
 from engine.runtime.handlers import BpmnError, HandlerRegistry, JobContext, handler
 from engine.storage.tables import Comment
 
+#: Office hours of the tests.
+WEEK = {day: ["09:00-12:00", "13:00-18:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+
 
 class Anything(BaseModel):
     """A value that goes through."""
