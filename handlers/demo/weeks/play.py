@@ -26,7 +26,7 @@ from handlers.numbers import next_in_series
 
 _WEEKS = 6
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
-_CALLS_A_DAY = (2, 2, 3, 4)
+_CALLS_A_DAY = (2, 3, 3, 4)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=3)
 #: Per cent of the tasks of the last days that nobody has got round to.
 _FORGOTTEN = 3
