@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import handlers.tables  # noqa: F401 -- makes the business tables known
+from bench import engine as loops
 from bench import feel, linear, memory, over_http
 from bench.rows import Row, report
 from engine.settings import Settings
@@ -27,6 +28,7 @@ def rows() -> Iterator[Row]:
         for kind, url in urls.items():
             engine = opened.enter_context(linear.engine_on(url, settings))
             yield from linear.rows(kind, engine, baseline_ms)
+            yield from loops.rows(kind, engine)
             yield from over_http.rows(kind, engine, baseline_ms)
 
 
