@@ -2,30 +2,23 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-import orjson
-import yaml
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.diagrams.checks import Known, Topic, check_diagram
 from engine.diagrams.model import Process
-from engine.diagrams.reader import Diagram, read_diagram
-from engine.dmn import Model, read_dmn
-from engine.errors import DeploymentRefused, InvalidInput, OpsbookError, Problem
-from engine.forms import check_schema
+from engine.errors import DeploymentRefused, Problem
 from engine.ids import new_id
 from engine.runtime import due, writing
-from engine.runtime.catalog import PARAMETERS, read_parameters
+from engine.runtime.deployment_checks import check_package
 from engine.runtime.engine import Engine
+from engine.runtime.package import Files, Package, read_directory, read_package
 from engine.runtime.step import Step
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, Message, ProcessDefinition, Resource, StartSubscription
 
-Files = dict[str, bytes]
-_SUFFIXES = frozenset((".bpmn", ".dmn", ".form", ".yaml"))
-ENGLISH = "en.yaml"
+__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "read_directory"]
 
 
 @dataclass
@@ -39,23 +32,6 @@ class Deployed:
     warnings: list[Problem] = field(default_factory=list)
 
 
-@dataclass
-class _Package:
-    """The files of a deployment, read."""
-
-    files: Files
-    diagrams: dict[str, Diagram] = field(default_factory=dict)
-    models: dict[str, Model] = field(default_factory=dict)
-    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    english: dict[str, dict[str, str]] = field(default_factory=dict)  #: folder to catalogue
-    problems: list[Problem] = field(default_factory=list)
-
-    def english_of(self, resource: str) -> dict[str, str]:
-        """The English labels for a file: those of its folder over the shared ones."""
-        shared = next((words for folder, words in self.english.items() if PurePosixPath(folder).name == "shared"), {})
-        return shared | self.english.get(str(PurePosixPath(resource).parent), {})
-
-
 def deploy_directory(engine: Engine, path: Path, actor: str | None = None) -> Deployed:
     """Deploy every diagram, decision, form and catalogue under a folder; only what changed gets a new version.
 
@@ -65,32 +41,16 @@ def deploy_directory(engine: Engine, path: Path, actor: str | None = None) -> De
     return deploy(engine, read_directory(path), name=path.name, source="folder", actor=actor)
 
 
-def read_directory(path: Path) -> Files:
-    """The files of a folder that a deployment takes, by their relative names.
-
-    Raises:
-        InvalidInput: no such folder, or nothing in it.
-    """
-    files = {
-        item.relative_to(path).as_posix(): item.read_bytes()
-        for item in sorted(path.rglob("*"))
-        if item.is_file() and item.suffix in _SUFFIXES and "scenarios" not in item.parts
-    }
-    if not files:
-        raise InvalidInput(f"“{path}”里没有可部署的文件。", f"There is nothing to deploy in “{path}”.", path=str(path))
-    return files
-
-
 def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", actor: str | None = None) -> Deployed:
     """Deploy files by their names; only what changed gets a new version.
 
     Raises:
         DeploymentRefused: something cannot run; all problems are listed and nothing is deployed.
     """
-    package = _read(files)
+    package = read_package(files)
     with engine.step(actor) as step:
         engine.database.one_at_a_time(step.session, "deploy")  # two servers that start together must not both make version 1
-        problems = _check(engine, step.session, package)
+        problems = check_package(engine, step.session, package)
         if any(problem.severity == "error" for problem in problems):
             raise DeploymentRefused(problems)
         return _store(step, package, name, source, problems)
@@ -98,122 +58,12 @@ def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", acto
 
 def check(engine: Engine, files: Files) -> list[Problem]:
     """All findings of a deployment without deploying it."""
-    package = _read(files)
+    package = read_package(files)
     with engine.database.session() as session:
-        return _check(engine, session, package)
+        return check_package(engine, session, package)
 
 
-def _read(files: Files) -> _Package:
-    package = _Package(files)
-    for name, content in files.items():
-        try:
-            if name.endswith(".bpmn"):
-                package.diagrams[name] = read_diagram(content)
-            elif name.endswith(".dmn"):
-                package.models[name] = read_dmn(content)
-            elif name.endswith(".form"):
-                package.forms[name] = _read_form(content)
-            elif PurePosixPath(name).name == ENGLISH:
-                package.english[str(PurePosixPath(name).parent)] = yaml.safe_load(content) or {}
-            elif name == PARAMETERS:
-                read_parameters(content)
-        except OpsbookError as error:
-            package.problems.append(Problem("unreadable", error.zh, error.en, name, line=_line(error)))
-        except yaml.YAMLError as error:
-            package.problems.append(Problem("unreadable", f"不是有效的 YAML：{error}", f"Not valid YAML: {error}", name))
-    return package
-
-
-def _line(error: OpsbookError) -> int:
-    line = error.details.get("line", 0)
-    return line if isinstance(line, int) else 0
-
-
-def _read_form(content: bytes) -> dict[str, Any]:
-    try:
-        schema = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput(
-            f"第 {error.lineno} 行：表单不是有效的 JSON（{error.msg}）。",
-            f"Line {error.lineno}: the form is not valid JSON ({error.msg}).",
-            line=error.lineno,
-        ) from None
-    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list) or not schema.get("id"):
-        raise InvalidInput("表单要有 id 和 components。", "A form has an id and components.")
-    return schema
-
-
-def _check(engine: Engine, session: Session, package: _Package) -> list[Problem]:
-    problems = list(package.problems)
-    processes = {process.id for diagram in package.diagrams.values() for process in diagram.processes}
-    known = Known(
-        topics={
-            item.topic: Topic(
-                frozenset(item.request.model_fields),
-                frozenset(name for name, info in item.request.model_fields.items() if info.is_required()),
-                frozenset(item.errors),
-            )
-            for item in engine.handlers
-        },
-        forms={str(schema["id"]) for schema in package.forms.values()} | set(session.scalars(select(FormDefinition.key).distinct())),
-        decisions={key for model in package.models.values() for key, _ in model.decisions}
-        | set(session.scalars(select(DecisionDefinition.key).distinct())),
-        processes=processes | set(session.scalars(select(ProcessDefinition.key).distinct())),
-    )
-    for name, diagram in package.diagrams.items():
-        problems += check_diagram(diagram, name, known)
-    for name, model in package.models.items():
-        problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in model.problems]
-    for name, schema in package.forms.items():
-        problems += check_schema(schema, name)
-    return problems + _check_starts(session, package, processes)
-
-
-def _check_starts(session: Session, package: _Package, deployed: set[str]) -> list[Problem]:
-    """A message starts one process only, and a key is deployed once."""
-    starts = StartSubscription.__table__
-    owners = {
-        row.name: row.process_key
-        for row in session.execute(select(starts.c.name, starts.c.process_key).where(starts.c.kind == "message"))
-        if row.process_key not in deployed
-    }
-    problems, seen = [], set()
-    for resource, diagram in package.diagrams.items():
-        for process in diagram.processes:
-            if process.id in seen:
-                problems.append(
-                    Problem(
-                        "duplicate-process",
-                        f"流程“{process.id}”在多个文件里。",
-                        f"The process “{process.id}” is in several files.",
-                        resource,
-                        process.id,
-                    )
-                )
-            seen.add(process.id)
-            started: set[str] = set()
-            for event in process.start_events(process.id):
-                if event.event is None or event.event.kind != "message":
-                    continue
-                owner = owners.setdefault(event.event.name, process.id)
-                twice = event.event.name in started
-                started.add(event.event.name)
-                if owner != process.id or twice:
-                    problems.append(
-                        Problem(
-                            "message-starts-two",
-                            f"消息“{event.event.name}”已经启动流程“{owner}”，一条消息只能有一个开始事件。",
-                            f"The message “{event.event.name}” starts the process “{owner}” already; a message has one start event.",
-                            resource,
-                            event.id,
-                            event.name,
-                            event.line,
-                        )
-                    )
-    return problems
-
-
-def _store(step: Step, package: _Package, name: str, source: str, problems: list[Problem]) -> Deployed:
+def _store(step: Step, package: Package, name: str, source: str, problems: list[Problem]) -> Deployed:
     session = step.session
     deployed = Deployed(warnings=problems)
     changed = _changed(session, package.files)

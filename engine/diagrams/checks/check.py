@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.diagrams.model import Element, Process
 from engine.diagrams.reader import Diagram
+from engine.diagrams.variables import Providers
 from engine.errors import Problem
 
 
@@ -28,6 +29,7 @@ class Known:
     forms: Collection[str] = ()
     decisions: Collection[str] = ()
     processes: Collection[str] = ()
+    providers: Providers = field(default_factory=Providers)
 
 
 @dataclass

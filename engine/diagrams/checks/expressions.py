@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from engine.diagrams.checks.check import Check
 from engine.diagrams.model import Element, Loop, ParameterValue
-from engine.errors import ExpressionError
-from engine.feel import compile_expression
+from engine.diagrams.variables import may_be_empty, variables_of
+from engine.feel.check import check_expression
 from engine.feel.durations import parse_duration
 
 _MARKED = re.compile(r"\$\{[^{}]*\}")
@@ -17,26 +17,39 @@ _RESERVED = frozenset(("parameters", "instance_id", "business_key", "initiator")
 
 
 def expressions(check: Check) -> None:
-    """Parse every expression of the elements and flows."""
+    """Every expression can be parsed and names only functions and variables that exist."""
+    variables = variables_of(check.process, check.known.providers)
+    empty = may_be_empty(check.process, check.known.providers)
     for element in check.elements():
         for place, source in _sources(element):
-            _parse(check, element, place, source, element.line)
+            _examine(check, element, place, source, element.line, variables)
+        for mapping in element.calls_out:  # these see the called process's variables
+            for place, source in _marked(mapping.target, mapping.expression):
+                _examine(check, element, place, source, element.line, None)
     for flow in check.process.flows.values():
         source_element = check.process.elements.get(flow.source)
         if flow.condition and source_element is not None:
-            _parse(check, source_element, flow.name or flow.id, flow.condition, flow.line)
+            _examine(check, source_element, flow.name or flow.id, flow.condition, flow.line, variables, empty)
 
 
-def _parse(check: Check, element: Element, place: str, source: str, line: int) -> None:
-    try:
-        compile_expression(source)
-    except ExpressionError as error:
+def _examine(
+    check: Check,
+    element: Element,
+    place: str,
+    source: str,
+    line: int,
+    variables: frozenset[str] | None,
+    empty: frozenset[str] | None = None,
+) -> None:
+    for finding in check_expression(source, variables, nullable=empty):
+        code = "bad-expression" if finding.severity == "error" else finding.code
         check.report(
-            "bad-expression",
+            code,
             element,
-            f"{place} 的表达式“{source}”：{error.zh}",
-            f"The expression “{source}” of {place}: {error.en}",
+            f"{place} 的表达式“{source}”：{finding.zh}",
+            f"The expression “{source}” of {place}: {finding.en}",
             line=line,
+            severity=finding.severity,
         )
 
 

@@ -1,0 +1,116 @@
+"""What keeps a deployment from running, across its files and with what is deployed already."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.diagrams.checks import Known, Topic, check_diagram
+from engine.diagrams.variables import Providers
+from engine.dmn.check import check_model
+from engine.errors import Problem
+from engine.forms import check_schema
+from engine.runtime.engine import Engine
+from engine.runtime.package import Package
+from engine.storage.tables import DecisionDefinition, FormDefinition, ProcessDefinition, StartSubscription
+
+
+def check_package(engine: Engine, session: Session, package: Package) -> list[Problem]:
+    """All findings, errors and warnings, against what is deployed already."""
+    problems = list(package.problems)
+    processes = {process.id for process in package.processes}
+    forms = {str(schema["id"]): schema for schema in package.forms.values()}
+    deployed_forms = set(session.scalars(select(FormDefinition.key).distinct()))
+    known = Known(
+        topics={
+            item.topic: Topic(
+                frozenset(item.request.model_fields),
+                frozenset(name for name, info in item.request.model_fields.items() if info.is_required()),
+                frozenset(item.errors),
+            )
+            for item in engine.handlers
+        },
+        forms=forms.keys() | deployed_forms,
+        decisions={key for model in package.models.values() for key, _ in model.decisions}
+        | set(session.scalars(select(DecisionDefinition.key).distinct())),
+        processes=processes | set(session.scalars(select(ProcessDefinition.key).distinct())),
+        providers=Providers(
+            processes=package.processes,
+            form_keys={key: frozenset(_keys(schema)) for key, schema in forms.items()},
+            optional_keys={key: frozenset(_optional_keys(schema)) for key, schema in forms.items()},
+            handler_results={item.topic: frozenset(item.result.model_fields if item.result else ()) for item in engine.handlers},
+        ),
+    )
+    for name, diagram in package.diagrams.items():
+        problems += check_diagram(diagram, name, known)
+    for name, model in package.models.items():
+        problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in check_model(model, resource=name)]
+    for name, schema in package.forms.items():
+        problems += check_schema(schema, name)
+    return problems + _check_starts(session, package, processes)
+
+
+def _check_starts(session: Session, package: Package, deployed: set[str]) -> list[Problem]:
+    """A message starts one process only, and a key is deployed once."""
+    starts = StartSubscription.__table__
+    owners = {
+        row.name: row.process_key
+        for row in session.execute(select(starts.c.name, starts.c.process_key).where(starts.c.kind == "message"))
+        if row.process_key not in deployed
+    }
+    problems, seen = [], set()
+    for resource, diagram in package.diagrams.items():
+        for process in diagram.processes:
+            if process.id in seen:
+                problems.append(
+                    Problem(
+                        "duplicate-process",
+                        f"流程“{process.id}”在多个文件里。",
+                        f"The process “{process.id}” is in several files.",
+                        resource,
+                        process.id,
+                    )
+                )
+            seen.add(process.id)
+            started: set[str] = set()
+            for event in process.start_events(process.id):
+                if event.event is None or event.event.kind != "message":
+                    continue
+                owner = owners.setdefault(event.event.name, process.id)
+                twice = event.event.name in started
+                started.add(event.event.name)
+                if owner != process.id or twice:
+                    problems.append(
+                        Problem(
+                            "message-starts-two",
+                            f"消息“{event.event.name}”已经启动流程“{owner}”，一条消息只能有一个开始事件。",
+                            f"The message “{event.event.name}” starts the process “{owner}” already; a message has one start event.",
+                            resource,
+                            event.id,
+                            event.name,
+                            event.line,
+                        )
+                    )
+    return problems
+
+
+def _keys(component: dict[str, Any]) -> Iterator[str]:
+    """The variables a form gives: the keys of its fields, the first name of a path."""
+    for child in component.get("components", ()):
+        path = str(child.get("path") or child.get("key") or "")
+        if path:
+            yield path.partition(".")[0]
+        if not child.get("path"):
+            yield from _keys(child)
+
+
+def _optional_keys(component: dict[str, Any]) -> Iterator[str]:
+    """The fields that may stay empty: not required, or hidden under a condition; boxes to tick are never empty, shown values are not entered."""
+    for child in component.get("components", ()):
+        if child.get("path") or child.get("disabled") or child.get("readonly"):
+            continue
+        conditional = bool(child.get("conditional", {}).get("hide"))
+        if child.get("key") and child.get("type") != "checkbox" and (conditional or not child.get("validate", {}).get("required")):
+            yield str(child["key"])
+        yield from _optional_keys(child)

@@ -1,0 +1,97 @@
+"""The files of a deployment, read from a folder or from bytes; what cannot be read becomes a problem."""
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import orjson
+import yaml
+
+from engine.diagrams.model import Process
+from engine.diagrams.reader import Diagram, read_diagram
+from engine.dmn import Model, read_dmn
+from engine.errors import InvalidInput, OpsbookError, Problem
+from engine.runtime.catalog import PARAMETERS, read_parameters
+
+Files = dict[str, bytes]
+_SUFFIXES = frozenset((".bpmn", ".dmn", ".form", ".yaml"))
+ENGLISH = "en.yaml"
+
+
+@dataclass
+class Package:
+    """The files of a deployment, read."""
+
+    files: Files
+    diagrams: dict[str, Diagram] = field(default_factory=dict)
+    models: dict[str, Model] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    english: dict[str, dict[str, str]] = field(default_factory=dict)  #: folder to catalogue
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def processes(self) -> list[Process]:
+        """Every process of every diagram."""
+        return [process for diagram in self.diagrams.values() for process in diagram.processes]
+
+    def english_of(self, resource: str) -> dict[str, str]:
+        """The English labels for a file: those of its folder over the shared ones."""
+        shared = next((words for folder, words in self.english.items() if PurePosixPath(folder).name == "shared"), {})
+        return shared | self.english.get(str(PurePosixPath(resource).parent), {})
+
+
+def read_directory(path: Path) -> Files:
+    """The files of a folder that a deployment takes, by their relative names.
+
+    Raises:
+        InvalidInput: no such folder, or nothing in it.
+    """
+    files = {
+        item.relative_to(path).as_posix(): item.read_bytes()
+        for item in sorted(path.rglob("*"))
+        if item.is_file() and item.suffix in _SUFFIXES and "scenarios" not in item.parts
+    }
+    if not files:
+        raise InvalidInput(f"“{path}”里没有可部署的文件。", f"There is nothing to deploy in “{path}”.", path=str(path))
+    return files
+
+
+def read_package(files: Files) -> Package:
+    """Read the files by their suffixes."""
+    package = Package(files)
+    for name, content in files.items():
+        try:
+            if name.endswith(".bpmn"):
+                package.diagrams[name] = read_diagram(content)
+            elif name.endswith(".dmn"):
+                package.models[name] = read_dmn(content)
+            elif name.endswith(".form"):
+                package.forms[name] = _read_form(content)
+            elif PurePosixPath(name).name == ENGLISH:
+                package.english[str(PurePosixPath(name).parent)] = yaml.safe_load(content) or {}
+            elif name == PARAMETERS:
+                read_parameters(content)
+        except OpsbookError as error:
+            package.problems.append(Problem("unreadable", error.zh, error.en, name, line=_line(error)))
+        except yaml.YAMLError as error:
+            package.problems.append(Problem("unreadable", f"不是有效的 YAML：{error}", f"Not valid YAML: {error}", name))
+    return package
+
+
+def _line(error: OpsbookError) -> int:
+    line = error.details.get("line", 0)
+    return line if isinstance(line, int) else 0
+
+
+def _read_form(content: bytes) -> dict[str, Any]:
+    try:
+        schema = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(
+            f"第 {error.lineno} 行：表单不是有效的 JSON（{error.msg}）。",
+            f"Line {error.lineno}: the form is not valid JSON ({error.msg}).",
+            line=error.lineno,
+        ) from None
+    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list) or not schema.get("id"):
+        raise InvalidInput("表单要有 id 和 components。", "A form has an id and components.")
+    return schema
