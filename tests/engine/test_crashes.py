@@ -1,6 +1,6 @@
 """The process dies at every point in turn: afterwards nothing is lost, doubled or locked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -96,10 +96,10 @@ def test_dying_at_any_point_loses_and_doubles_nothing(once: Play) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_a_job_written_in_a_second_transaction_would_be_noticed(once: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_written_in_a_second_transaction_would_be_noticed(
+    stage: Callable[[Database], Play], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The test above is strong enough: with effect and state committed apart, it fails."""
-    if once.engine.database.is_postgres:
-        pytest.skip("one database is enough to show that the test can fail")
     finish = jobs._finish_handler
 
     def apart(engine: Engine, step: Any, job: Any, outcome: Any) -> None:
@@ -111,14 +111,14 @@ def test_a_job_written_in_a_second_transaction_would_be_noticed(once: Play, monk
 
     monkeypatch.setattr(jobs, "_finish_handler", apart)
     with pytest.raises(AssertionError):
-        _die_everywhere(once, _check)
+        _die_everywhere(stage(sqlite_database), _check)
 
 
 @pytest.mark.timeout(900)
-def test_a_handler_that_ignores_its_key_would_be_noticed(once: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_handler_that_ignores_its_key_would_be_noticed(
+    stage: Callable[[Database], Play], sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And with an external handler that writes again what it wrote before, it fails, too."""
-    if once.engine.database.is_postgres:
-        pytest.skip("one database is enough to show that the test can fail")
     monkeypatch.setattr("tests.engine.handling.already_done", lambda _session, _text: False)
     with pytest.raises(AssertionError):
-        _die_everywhere(once, _check)
+        _die_everywhere(stage(sqlite_database), _check)
