@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound, OpsbookError, StepBudgetExceeded
@@ -34,6 +34,29 @@ _CLAIMING = 0x6F70736A
 _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 
+_BUSY = JOBS.alias("busy")
+#: The due job of highest priority, oldest first, of a case of which no job is leased; built once, since it is asked all the time.
+_NEXT = (
+    select(JOBS.c.id, JOBS.c.attempt)
+    .where(
+        or_(
+            and_(JOBS.c.state == "ready", JOBS.c.available_at <= bindparam("now")),
+            and_(JOBS.c.state == "leased", JOBS.c.leased_until < bindparam("now")),
+        ),
+        JOBS.c.suspended.is_(False),
+        or_(JOBS.c.kind != "handler", JOBS.c.topic.in_(bindparam("topics", expanding=True))),
+        ~select(_BUSY.c.id)
+        .where(
+            _BUSY.c.root_id == JOBS.c.root_id, _BUSY.c.id != JOBS.c.id, _BUSY.c.state == "leased", _BUSY.c.leased_until >= bindparam("now")
+        )
+        .exists(),
+    )
+    .order_by(JOBS.c.priority.desc(), JOBS.c.available_at, JOBS.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 @dataclass(frozen=True)
 class Lease:
     """A claimed job."""
@@ -53,29 +76,12 @@ def run_next(engine: Engine, worker: str) -> bool:
 
 
 def claim(engine: Engine, worker: str) -> Lease | None:
-    """Lease the due job of highest priority, oldest first; workers claim one after the other, so that no two get jobs of one case."""
+    """Lease the next job; workers claim one after the other, so that no two get jobs of one case."""
     with engine.database.transaction() as session:
         if engine.database.is_postgres:
             session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
         now = engine.clock.now()
-        due = or_(
-            and_(JOBS.c.state == "ready", JOBS.c.available_at <= now),
-            and_(JOBS.c.state == "leased", JOBS.c.leased_until < now),
-        )
-        busy = JOBS.alias("busy")
-        case_is_busy = (
-            select(busy.c.id)
-            .where(busy.c.root_id == JOBS.c.root_id, busy.c.id != JOBS.c.id, busy.c.state == "leased", busy.c.leased_until >= now)
-            .exists()
-        )
-        served = or_(JOBS.c.kind != "handler", JOBS.c.topic.in_([item.topic for item in engine.handlers]))
-        row = session.execute(
-            select(JOBS.c.id, JOBS.c.attempt)
-            .where(due, JOBS.c.suspended.is_(False), served, ~case_is_busy)
-            .order_by(JOBS.c.priority.desc(), JOBS.c.available_at, JOBS.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
+        row = session.execute(_NEXT, {"now": now, "topics": [item.topic for item in engine.handlers]}).one_or_none()
         if row is None:
             return None
         session.execute(
