@@ -27,9 +27,9 @@ from handlers.numbers import next_in_series
 _WEEKS = 6
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
 _CALLS_A_DAY = (2, 3, 3, 4)
-_RUSH, _RUSH_DAYS = 3, timedelta(days=3)
-#: Per cent of the tasks of the last days that nobody has got round to.
-_FORGOTTEN = 3
+_RUSH, _RUSH_DAYS = 3, timedelta(days=4)
+#: Per cent of the tasks of those last days that nobody has got round to.
+_FORGOTTEN = 10
 
 
 def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
@@ -148,7 +148,7 @@ class Weeks:
                 continue
             self._seen.add(task.id)
             moment = Moment(self.engine, task, story, self._who(task, story))
-            if self.end - self.clock.now() < 2 * _RUSH_DAYS and moment.happens(_FORGOTTEN):
+            if self.end - self.clock.now() < _RUSH_DAYS and moment.happens(_FORGOTTEN):
                 continue
             self._plan(due_to_act(moment), lambda moment=moment: self._act(moment))  # type: ignore[misc]
 
