@@ -6,7 +6,24 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from engine.clock import Clock, SystemClock
-from web import admin, assets, auth, cases, demo_clock, display, errors, inbox, incidents, language, notices, security, start, status, tasks
+from web import (
+    admin,
+    assets,
+    auth,
+    cases,
+    demo_clock,
+    display,
+    errors,
+    inbox,
+    incidents,
+    language,
+    mail,
+    notices,
+    security,
+    start,
+    status,
+    tasks,
+)
 from web.auth import sessions
 from web.current import EXTENSION
 
@@ -38,7 +55,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     language.register(app)
     display.register(app)
     sessions.register(app, wall_clock or SystemClock())
-    for package in (auth, inbox, tasks, start, cases, notices, incidents, admin):
+    for package in (auth, inbox, tasks, start, cases, notices, incidents, mail, admin):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
     if engine.settings.demo:
