@@ -38,14 +38,75 @@ class Providers:
     handler_results: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: topic to the fields of its result
 
 
-def variables_of(process: Process, providers: Providers) -> frozenset[str] | None:
-    """Every variable that some step, form, message or caller provides; None when something unknown may provide more."""
+class Variables:
+    """What the elements of one process can read: whatever an earlier step, form or message, or the caller, provides."""
+
+    def __init__(self, process: Process, providers: Providers) -> None:
+        """Look at every element once."""
+        self._process = process
+        self._given: dict[str, frozenset[str] | None] = {item.id: _given_by(item, providers) for item in process.elements.values()}
+        self._from_callers = _known_or_none(_given_by_callers(process, providers))
+
+    def at(self, element: Element) -> frozenset[str] | None:
+        """The variables that may be there when the element runs, its own results included; None when anything may be."""
+        sources = [self._from_callers, *(self._given[item] for item in self._earlier(element) | self._inside(element.id) | {element.id})]
+        names = set(ALWAYS)
+        for source in sources:
+            if source is None:
+                return None
+            names |= source
+        return frozenset(names)
+
+    def _earlier(self, element: Element) -> set[str]:
+        """Elements that may have run before: those that lead here, on this level and around it, with all they contain."""
+        found: set[str] = set()
+        current: Element | None = element
+        while current is not None:
+            before = self._leading_to(current)
+            parent = self._process.elements.get(current.scope)
+            if current.triggered_by_event:  # begins at any time of the level's life
+                before = {item.id for item in self._process.members[current.scope]}
+            for item in before:
+                found.add(item)
+                found |= self._inside(item)
+            if parent is not None:
+                found.add(parent.id)
+            current = parent
+        return found
+
+    def _leading_to(self, element: Element) -> set[str]:
+        found: set[str] = set()
+        open_ = [element.id]
+        while open_:
+            for item in self._predecessors(self._process.elements[open_.pop()]):
+                if item not in found:
+                    found.add(item)
+                    open_.append(item)
+        return found
+
+    def _predecessors(self, element: Element) -> Iterator[str]:
+        yield from (flow.source for flow in self._process.incoming.get(element.id, []))
+        if element.attached_to:
+            yield element.attached_to
+        if element.type == "intermediateCatchEvent" and element.event is not None and element.event.kind == "link":
+            for item in self._process.members[element.scope]:
+                if item.event is not None and item.event.kind == "link" and item.event.name == element.event.name and item.id != element.id:
+                    yield item.id
+
+    def _inside(self, element_id: str) -> set[str]:
+        members = {item.id for item in self._process.members.get(element_id, [])}
+        return members.union(*(self._inside(item) for item in members))
+
+
+def _given_by(element: Element, providers: Providers) -> frozenset[str] | None:
+    return _known_or_none(_provided_by(element, providers))
+
+
+def _known_or_none(names: Iterator[str]) -> frozenset[str] | None:
     try:
-        names = {name for element in process.elements.values() for name in _provided_by(element, providers)}
-        names.update(_given_by_callers(process, providers))
+        return frozenset(names)
     except NotKnown:
         return None
-    return frozenset(names) | ALWAYS
 
 
 def may_be_empty(process: Process, providers: Providers) -> frozenset[str]:

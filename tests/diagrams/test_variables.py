@@ -2,7 +2,7 @@
 
 from engine.diagrams.checks import Known, check_diagram
 from engine.diagrams.reader import read_diagram
-from engine.diagrams.variables import Providers, variables_of
+from engine.diagrams.variables import Providers, Variables
 from engine.errors import Problem
 
 _HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">'
@@ -57,6 +57,18 @@ def test_form_fields_and_names_that_are_always_there_are_known() -> None:
     assert _findings(_process("距离 &gt; parameters.far and completed_by != initiator")) == []
 
 
+def test_field_of_a_later_form_is_not_there_yet() -> None:
+    """Given a condition before the form that has its field, when it is checked, then the variable counts as unknown there, but not behind it."""
+    text = _process("距离 &gt; 80").decode()
+    early = text.replace('<startEvent id="s">', '<startEvent id="s0"/><sequenceFlow id="f0" sourceRef="s0" targetRef="g0"/><exclusiveGateway id="g0" default="f6"/>'
+        '<sequenceFlow id="f5" name="远" sourceRef="g0" targetRef="s"><conditionExpression>距离 &gt; 80</conditionExpression></sequenceFlow>'
+        '<sequenceFlow id="f6" sourceRef="g0" targetRef="s"/><task id="s">').replace("</startEvent>", "</task>")  # fmt: skip
+
+    found = _findings(early.encode())
+
+    assert [(finding.code, finding.element_id) for finding in found] == [("feel-unknown-variable", "g0")]
+
+
 def test_message_from_outside_may_bring_anything() -> None:
     """Given a start by a message that nobody here throws, when it is checked, then no variable counts as unknown."""
     assert _findings(_process("number != null", start='<messageEventDefinition messageRef="m"/>')) == []
@@ -72,7 +84,7 @@ def test_message_from_another_process_brings_its_input_parameters() -> None:
     ).processes
     (process,) = read_diagram(_process("true", start='<messageEventDefinition messageRef="m"/>')).processes
 
-    names = variables_of(process, Providers(processes=(process, *thrower), form_keys=_FORM))
+    names = Variables(process, Providers(processes=(process, *thrower), form_keys=_FORM)).at(process.elements["g"])
 
     assert names is not None
     assert {"number", "距离", "amount"} <= names

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engine.diagrams.checks.check import Check
 from engine.diagrams.model import Element, Loop, ParameterValue
-from engine.diagrams.variables import may_be_empty, variables_of
+from engine.diagrams.variables import Variables, may_be_empty
 from engine.feel.check import check_expression
 from engine.feel.durations import parse_duration
 
@@ -18,18 +18,18 @@ _RESERVED = frozenset(("parameters", "instance_id", "business_key", "initiator")
 
 def expressions(check: Check) -> None:
     """Every expression can be parsed and names only functions and variables that exist."""
-    variables = variables_of(check.process, check.known.providers)
+    variables = Variables(check.process, check.known.providers)
     empty = may_be_empty(check.process, check.known.providers)
     for element in check.elements():
         for place, source in _sources(element):
-            _examine(check, element, place, source, element.line, variables)
+            _examine(check, element, place, source, element.line, variables.at(element))
         for mapping in element.calls_out:  # these see the called process's variables
             for place, source in _marked(mapping.target, mapping.expression):
                 _examine(check, element, place, source, element.line, None)
     for flow in check.process.flows.values():
         source_element = check.process.elements.get(flow.source)
         if flow.condition and source_element is not None:
-            _examine(check, source_element, flow.name or flow.id, flow.condition, flow.line, variables, empty)
+            _examine(check, source_element, flow.name or flow.id, flow.condition, flow.line, variables.at(source_element), empty)
 
 
 def _examine(
