@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.diagrams.checks import Known, Topic, check_diagram
-from engine.diagrams.variables import Providers
+from engine.diagrams.variables import Providers, Variables
+from engine.dmn import Model
 from engine.dmn.check import check_model
 from engine.errors import Problem
 from engine.forms import check_schema
@@ -45,10 +46,26 @@ def check_package(engine: Engine, session: Session, package: Package) -> list[Pr
     for name, diagram in package.diagrams.items():
         problems += check_diagram(diagram, name, known)
     for name, model in package.models.items():
-        problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in check_model(model, resource=name)]
+        found = check_model(model, _known_to(model, package, known.providers), name)
+        problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in found]
     for name, schema in package.forms.items():
         problems += check_schema(schema, name)
     return problems + _check_starts(session, package, processes)
+
+
+def _known_to(model: Model, package: Package, providers: Providers) -> set[str] | None:
+    """The variables of the business rule tasks that ask a model, which are its inputs; None when that cannot be told."""
+    keys = {key for key, _ in model.decisions}
+    names: set[str] = set()
+    for process in package.processes:
+        variables = Variables(process, providers)
+        for element in process.elements.values():
+            if element.camunda.get("decisionRef") in keys:
+                there = variables.at(element)
+                if there is None:
+                    return None
+                names |= there
+    return names or None
 
 
 def _check_starts(session: Session, package: Package, deployed: set[str]) -> list[Problem]:
