@@ -1,7 +1,5 @@
 """What a step costs: statements, commits, and a state that does not grow with the past."""
 
-from time import thread_time
-
 from sqlalchemy import select
 
 from engine.runtime import user_tasks
@@ -30,7 +28,7 @@ def test_completing_a_task_costs_at_most_ten_statements_and_one_commit(once: Pla
 
 
 def test_a_loop_of_three_thousand_rounds_ends_right_and_keeps_its_pace(once: Play) -> None:
-    """Given a rework loop with a wait in it, when it has gone round 3,000 times, then the case stands where it should, as small and as fast.
+    """Given a rework loop with a wait in it, when it has gone round 3,000 times, then the case is as small and asks as little as at the start.
 
     On PostgreSQL 300 rounds: the engine is the same, only the round trips are dear.
     """
@@ -42,20 +40,19 @@ def test_a_loop_of_three_thousand_rounds_ends_right_and_keeps_its_pace(once: Pla
         rounds=rounds,
     )
     engine, task_id = once.engine, once.task("a").id
-    sizes, seconds = [], []
-    for _ in range(rounds - 1):
-        begun = thread_time()
-        (following,) = user_tasks.complete(engine, task_id, {}, "li")
-        seconds.append(thread_time() - begun)
+    sizes, statements = [], []
+    for number in range(1, rounds):
+        with count_statements(engine.database) as count:
+            (following,) = user_tasks.complete(engine, task_id, {}, "li")
+        statements.append(len(count.statements))
         task_id = following.id
-        if len(seconds) in (10, rounds - 1):
+        if number in (10, rounds - 1):
             sizes.append(len(once.all(select(ProcessInstance.runtime_state).where(ProcessInstance.id == case))[0]))
     assert once.variables(case)["n"] == rounds
     user_tasks.complete(engine, task_id, {}, "li")
     assert once.ended(case) == "end"
     assert sizes[1] <= sizes[0] + 20
-    first, last = sorted(seconds[10:110])[50], sorted(seconds[-100:])[50]
-    assert last <= first * 1.5, (first, last)
+    assert statements[-1] <= statements[10]
 
 
 def test_a_loop_without_a_wait_is_stopped(once: Play) -> None:
