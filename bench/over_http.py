@@ -38,14 +38,14 @@ def rows(kind: str, engine: Engine, baseline_ms: float) -> Iterator[Row]:
 @contextmanager
 def _server(engine: Engine) -> Iterator[str]:
     server: Any = waitress.create_server(create_app(engine, secret_key="bench"), host="127.0.0.1", port=0, threads=4)  # noqa: S106
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)  # a connection left open keeps its loop alive
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=10)
         server.close()
-        thread.join()
+        thread.join(timeout=10)
 
 
 class _Client:
@@ -81,4 +81,4 @@ class _Client:
 
 def _open_task(engine: Engine) -> str | None:
     with engine.database.session() as session:
-        return session.scalars(select(UserTask.id).where(UserTask.state == "open")).first()
+        return session.scalars(select(UserTask.id).where(UserTask.state == "open", UserTask.process_key == KEY)).first()
