@@ -6,10 +6,14 @@ import uuid
 
 
 def new_id() -> str:
-    """A new id, 32 hexadecimal characters, ordered by time of making so that indexes stay compact (RFC 9562, version 7 layout)."""
-    unique = uuid.uuid4().int
-    milliseconds = uuid.uuid1().time // 10_000
-    return f"{(milliseconds & ((1 << 48) - 1)) << 80 | 7 << 76 | unique & ((1 << 76) - 1):032x}"
+    """A new id, 32 hexadecimal characters, ordered by time of making.
+
+    The layout is version 7 of RFC 9562 with clock ticks of 100 ns after the milliseconds: ids made by one process within a
+    millisecond are in order, too.
+    """
+    milliseconds, ticks = divmod(uuid.uuid1().time, 10_000)
+    unique = secrets.randbits(60)
+    return f"{(milliseconds & ((1 << 48) - 1)) << 80 | 7 << 76 | ticks >> 2 << 64 | 0b10 << 62 | (ticks & 3) << 60 | unique:032x}"
 
 
 def new_secret() -> str:
