@@ -27,8 +27,8 @@ format: .venv/.dev
 
 frontend: $(FRONT_END) ## web/static/dist
 
-bench: .venv/.dev
-	OPSBOOK_DEMO= $(BIN)/python -m bench
+bench: .venv/.dev ## what it costs; make bench ARGS="inbox --quick", ARGS=--list
+	OPSBOOK_DEMO= $(BIN)/python -m bench $(ARGS)
 
 screens: .venv/.dev $(FRONT_END) ## the pictures of docs/
 	OPSBOOK_DEMO= OPSBOOK_SCREENS=docs/screens $(BIN)/pytest -n 0 tests/web/test_story.py

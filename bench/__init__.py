@@ -1,1 +1,1 @@
-"""Measures what a completed task costs: `make bench`."""
+"""Measures what Opsbook costs: `make bench`, or `python -m bench --help`. What is measured is in `bench/sections`, one file each."""

@@ -1,11 +1,6 @@
-"""One measured figure, and the table of all of them."""
+"""One measured figure, and how a list of them is printed."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-
-RESULTS = Path(__file__).parent / "results.json"
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -14,7 +9,7 @@ class Row:
 
     what: str
     value: float
-    unit: str
+    unit: str = ""
     note: str = ""
     limit: float | None = None  #: more than this is a failure
 
@@ -23,13 +18,7 @@ class Row:
         """Whether the figure breaks its limit."""
         return self.limit is not None and self.value > self.limit
 
-
-def report(rows: Iterable[Row]) -> bool:
-    """Print each row as it comes, write all to `bench/results.json`, and say whether every limit was kept."""
-    found = []
-    for row in rows:
-        found.append(row)
-        limit = "" if row.limit is None else f"limit {row.limit:g}"
-        print(f"{row.what:<58}{row.value:>10.2f} {row.unit:<10} {'OVER ' if row.is_over else ''}{limit:<10} {row.note}", flush=True)
-    RESULTS.write_text(json.dumps([asdict(row) for row in found], indent=1, ensure_ascii=False))
-    return not any(row.is_over for row in found)
+    def __str__(self) -> str:
+        """One line of the table."""
+        limit = "" if self.limit is None else f"limit {self.limit:g}"
+        return f"  {self.what:<62}{self.value:>10,.2f} {self.unit:<6} {'OVER ' if self.is_over else ''}{limit:<10} {self.note}".rstrip()
