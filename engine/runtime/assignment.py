@@ -82,8 +82,8 @@ def _change(engine: Engine, task_id: str, actor: str | None, column: str, value:
     with engine.step(actor) as step:
         task, instance = open_task(step, task_id)
         before = getattr(task, column)
-        explanation = {"due_explanation": None} if column == "due_at" else {}
-        change(step, task, **{column: value}, **explanation)
+        explained = {"due_at": "due_explanation", "follow_up_at": "follow_up_explanation"}.get(column)
+        change(step, task, **{column: value}, **({explained: None} if explained else {}))
         instance.execution.effects.record(
             "UserTaskChanged", task.element_id, task_id, name=task.name, field=column, before=_json(before), after=_json(value)
         )

@@ -3,23 +3,24 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.diagrams.model import Element
-from engine.errors import InvalidInput
 from engine.feel import to_json
-from engine.feel.durations import DaysTime, YearsMonths, parse_duration
+from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.temporals import Date, DateTime
+from engine.runtime.cycles import Cycle, Rhythm
+from engine.runtime.intervals import Interval, wrong
 from engine.runtime.surroundings import Surroundings
-from engine.working_time import Deadline, WorkingCalendar, calendar_time
+from engine.working_time import WorkingCalendar
 
+#: {"zh": …, "en": …, "provisional": bool, "clock": working or calendar}; no clock when somebody named the instant itself.
 Explanation = dict[str, Any]
 
-#: A timer further away is a mistake in the diagram or the data.
-LONGEST = timedelta(days=3660)
-_CYCLE = re.compile(r"R(\d*)/(?:([^/]+)/)?(P[^/]+)")
+_CYCLE = re.compile(r"R\d*/(?:[^/]+/)?P[^/]+")
+_FROM_NOW = re.compile(r"\b(?:now|today)\s*\(")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,6 @@ class Schedule:
     remaining: int | None = None  #: repetitions left including the next; None for endless or for a timer without a cycle
 
 
-@dataclass(frozen=True)
-class _Months:
-    months: int
-
-
 def first(surroundings: Surroundings, element: Element, context: Mapping[str, Any]) -> Schedule:
     """When a timer event is due for the first time.
 
@@ -45,27 +41,26 @@ def first(surroundings: Surroundings, element: Element, context: Mapping[str, An
     """
     event = element.event
     text = event.text if event else ""
-    working = element.properties.get("opsbook:clock") == "working"
     if event is not None and event.timer == "timeCycle":
-        return _first_of_cycle(surroundings, _text(surroundings, text, context), working)
+        return _first_of_cycle(surroundings, element, context)
     if event is not None and event.timer == "timeDate":
         due_at, explanation = instant_of(surroundings, text, context, element)
         if due_at is None:
-            raise _wrong(text, "日期", "a date")
+            raise wrong(text, "日期", "a date")
         return Schedule(due_at, explanation or {})
-    due_at, explanation = after(surroundings, text, context, working=working)
+    due_at, explanation = after(surroundings, text, context, calendar_of(surroundings, element))
     return Schedule(due_at, explanation)
 
 
-def after(surroundings: Surroundings, text: str, context: Mapping[str, Any], *, working: bool) -> tuple[datetime, Explanation]:
-    """Now plus a duration, with its explanation.
+def after(
+    surroundings: Surroundings, text: str, context: Mapping[str, Any], calendar: WorkingCalendar | None = None
+) -> tuple[datetime, Explanation]:
+    """Now plus a duration, with a calendar in working time; with its explanation.
 
     Raises:
         InvalidInput: the text gives no duration.
     """
-    deadline = _add(
-        surroundings.calendar() if working else None, surroundings.time_zone, surroundings.now, _duration(surroundings, text, context)
-    )
+    deadline = _interval(surroundings, text, context).after(surroundings.now, surroundings.time_zone, calendar)
     return deadline.due_at, dict(deadline.explanation)
 
 
@@ -82,8 +77,8 @@ def instant_of(
     literal = _iso_instant(source, surroundings.time_zone)
     if literal is not None:
         return literal, _plain(literal, surroundings.time_zone)
-    if parse_duration(source) is not None:
-        return after(surroundings, source, context, working=element.properties.get("opsbook:clock") == "working")
+    if Interval.read(source) is not None:
+        return after(surroundings, source, context, calendar_of(surroundings, element))
     value = surroundings.evaluate(source, context, environment)
     if value is None:
         return None, None
@@ -94,14 +89,16 @@ def instant_of(
     elif isinstance(value, DateTime):
         found = value.to_datetime(surroundings.time_zone)
     elif isinstance(value, DaysTime | YearsMonths):
-        deadline = _add(None, surroundings.time_zone, surroundings.now, value)
+        deadline = Interval.of(value).after(surroundings.now, surroundings.time_zone)
         return deadline.due_at, dict(deadline.explanation)
     else:
         found = None
     if found is None:
-        raise _wrong(text, "日期时间", "a date and time")
-    explanation = environment.explanations[-1] if environment.explanations else _plain(found, surroundings.time_zone)
-    return found, dict(explanation)
+        raise wrong(text, "日期时间", "a date and time")
+    if environment.explanations:
+        return found, dict(environment.explanations[-1])
+    reckoned = {"clock": "calendar"} if _FROM_NOW.search(source) else {}
+    return found, _plain(found, surroundings.time_zone) | reckoned
 
 
 def cycle_of(surroundings: Surroundings, element: Element, context: Mapping[str, Any]) -> str:
@@ -110,62 +107,44 @@ def cycle_of(surroundings: Surroundings, element: Element, context: Mapping[str,
     return _text(surroundings, event.text, context) if event is not None and event.timer == "timeCycle" else ""
 
 
-def next_of_cycle(calendar: WorkingCalendar | None, time_zone: str, due_at: datetime, cycle: str, remaining: int | None) -> Schedule | None:
-    """The repetition after one that was due, counted from when it was due; None after the last."""
-    if remaining is not None and remaining <= 1:
-        return None
-    match = _CYCLE.fullmatch(cycle)
-    if match is None:
-        return None
-    deadline = _add(calendar, time_zone, due_at, _interval(match[3]))
-    return Schedule(deadline.due_at, dict(deadline.explanation), cycle, None if remaining is None else remaining - 1)
+def rhythm(surroundings: Surroundings, element: Element, cycle: str) -> Rhythm:
+    """How the cycle of a timer event goes on."""
+    return Rhythm(Cycle.read(cycle).interval, surroundings.time_zone, calendar_of(surroundings, element))
 
 
-def _first_of_cycle(surroundings: Surroundings, text: str, working: bool) -> Schedule:
-    match = _CYCLE.fullmatch(text)
-    if match is None:
-        raise _wrong(text, "周期（例如 R3/PT30M）", "a cycle such as R3/PT30M")
-    remaining = int(match[1]) if match[1] else None
-    if match[2]:
-        start = _iso_instant(match[2], surroundings.time_zone)
+def calendar_of(surroundings: Surroundings, element: Element) -> WorkingCalendar | None:
+    """The office's calendar for an element that counts in working time (`opsbook:clock`)."""
+    return surroundings.calendar() if element.properties.get("opsbook:clock") == "working" else None
+
+
+def _first_of_cycle(surroundings: Surroundings, element: Element, context: Mapping[str, Any]) -> Schedule:
+    text = cycle_of(surroundings, element, context)
+    cycle = Cycle.read(text)
+    if cycle.start:
+        start = _iso_instant(cycle.start, surroundings.time_zone)
         if start is None:
-            raise _wrong(text, "周期的开始时间", "a cycle with a start")
-        return Schedule(start, _plain(start, surroundings.time_zone), text, remaining)
-    deadline = _add(surroundings.calendar() if working else None, surroundings.time_zone, surroundings.now, _interval(match[3]))
-    return Schedule(deadline.due_at, dict(deadline.explanation), text, remaining)
-
-
-def _interval(text: str) -> DaysTime | YearsMonths:
-    duration = parse_duration(text)
-    if duration is None or (duration.nanos < 1_000_000_000 if isinstance(duration, DaysTime) else duration.total < 1):
-        raise _wrong(text, "不少于一秒的时长", "a duration of at least a second")
-    return duration
+            raise wrong(text, "周期的开始时间", "a cycle with a start")
+        return Schedule(start, _plain(start, surroundings.time_zone), text, cycle.times)
+    deadline = rhythm(surroundings, element, text).after(surroundings.now)
+    return Schedule(deadline.due_at, dict(deadline.explanation), text, cycle.times)
 
 
 def _text(surroundings: Surroundings, text: str, context: Mapping[str, Any]) -> str:
     return text if _CYCLE.fullmatch(text) else str(to_json(surroundings.evaluate(text, context)))
 
 
-def _duration(surroundings: Surroundings, text: str, context: Mapping[str, Any]) -> DaysTime | YearsMonths:
-    value: Any = parse_duration(text.strip())
-    if value is None:
-        value = surroundings.evaluate(text, context)
-        if isinstance(value, str):
-            value = parse_duration(value)
-    if not isinstance(value, DaysTime | YearsMonths):
-        raise _wrong(text, "时长（例如 PT2H）", "a duration such as PT2H")
-    return value
-
-
-def _add(calendar: WorkingCalendar | None, time_zone: str, start: datetime, duration: DaysTime | YearsMonths) -> Deadline:
-    if isinstance(duration, YearsMonths):
-        if abs(duration.total) > LONGEST.days // 28:
-            raise _wrong(str(duration), "十年以内的时长", "a duration of at most ten years")
-        return calendar_time(start, _Months(duration.total), time_zone)
-    if abs(duration.nanos) > LONGEST // timedelta(microseconds=1) * 1000:
-        raise _wrong(str(duration), "十年以内的时长", "a duration of at most ten years")
-    amount = timedelta(microseconds=duration.nanos / 1000)
-    return calendar_time(start, amount, time_zone) if calendar is None else calendar.add_time(start, amount)
+def _interval(surroundings: Surroundings, text: str, context: Mapping[str, Any]) -> Interval:
+    interval = Interval.read(text.strip())
+    if interval is not None:
+        return interval
+    value: Any = surroundings.evaluate(text, context)
+    if isinstance(value, str):
+        interval = Interval.read(value)
+    elif isinstance(value, DaysTime | YearsMonths):
+        interval = Interval.of(value)
+    if interval is None:
+        raise wrong(text, "时长（例如 PT2H）", "a duration such as PT2H")
+    return interval
 
 
 def _iso_instant(text: str, time_zone: str) -> datetime | None:
@@ -179,7 +158,3 @@ def _iso_instant(text: str, time_zone: str) -> datetime | None:
 def _plain(instant: datetime, time_zone: str) -> Explanation:
     local = instant.astimezone(ZoneInfo(time_zone))
     return {"zh": f"{local:%Y-%m-%d %H:%M}", "en": f"{local:%Y-%m-%d %H:%M}", "provisional": False}
-
-
-def _wrong(text: str, zh: str, en: str) -> InvalidInput:
-    return InvalidInput(f"“{text}”没有给出{zh}。", f"“{text}” does not give {en}.", text=text)

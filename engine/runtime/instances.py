@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Conflict, InvalidInput, NotFound
-from engine.runtime import state, writing
+from engine.runtime import pauses, state, writing
 from engine.runtime.engine import Engine
 from engine.runtime.execution.effects import Ended
 from engine.runtime.step import OpenInstance, Step
@@ -93,7 +93,7 @@ def cancel(engine: Engine, instance_id: str, actor: str | None = None, reason: s
 
 
 def suspend(engine: Engine, instance_id: str, actor: str | None = None, reason: str = "") -> None:
-    """Stop a case: its tasks, jobs and timers wait until it is resumed.
+    """Stop a case: its tasks, jobs and timers wait until it is resumed, and its deadlines wait with them.
 
     Raises:
         NotFound, Conflict: no such case, or it is not running.
@@ -104,7 +104,7 @@ def suspend(engine: Engine, instance_id: str, actor: str | None = None, reason: 
 
 
 def resume(engine: Engine, instance_id: str, actor: str | None = None, reason: str = "") -> None:
-    """Let a suspended case go on.
+    """Let a suspended case go on; what was left of its deadlines counts from now.
 
     Raises:
         NotFound, Conflict: no such case, or it is not suspended.
@@ -114,6 +114,7 @@ def resume(engine: Engine, instance_id: str, actor: str | None = None, reason: s
         if root.row["state"] != "suspended":
             raise Conflict("这个案例没有挂起。", "This case is not suspended.", id=instance_id)
         _set_suspended(step, root, False, "InstanceResumed", reason)
+        pauses.move_deadlines(step, root)
         awaited = EventSubscription.__table__
         waiting = select(awaited.c.name, awaited.c.correlation_key).where(
             awaited.c.root_id == root.row["root_id"], awaited.c.kind == "message"

@@ -36,11 +36,12 @@ _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 _BUSY = JOBS.alias("busy")
 #: The due job of highest priority, oldest first, of a case of which no job is leased; built once, since it is asked all the time.
+#: What could be done as soon as it was made does not wait for a clock that was set back since.
 _NEXT = (
     select(JOBS.c.id, JOBS.c.attempt)
     .where(
         or_(
-            and_(JOBS.c.state == "ready", JOBS.c.available_at <= bindparam("now")),
+            and_(JOBS.c.state == "ready", or_(JOBS.c.available_at <= bindparam("now"), JOBS.c.available_at <= JOBS.c.created_at)),
             and_(JOBS.c.state == "leased", JOBS.c.leased_until < bindparam("now")),
         ),
         JOBS.c.suspended.is_(False),

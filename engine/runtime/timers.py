@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.diagrams.checks.events import MISSED
+from engine.diagrams.model import Element
 from engine.runtime import due, writing
 from engine.runtime.engine import Engine
-from engine.runtime.step import Step
+from engine.runtime.step import OpenInstance, Step
 from engine.storage.tables import StartSubscription, Timer
 
 _log = logging.getLogger(__name__)
@@ -60,32 +62,50 @@ def fire(step: Step, found: Any) -> bool:
         or token is None
     ):
         return False
-    effects = instance.execution.effects
-    effects.record("TimerFired", timer.element_id, timer.id, due_at=timer.due_at.isoformat(), explanation=timer.explanation)
-    following = _next(step, token, timer.due_at, timer.cycle, timer.remaining)
-    values: dict[str, Any] = {"state": "fired"}
-    if following is not None:
-        token.internal_data["again"] = True
-        values = {"state": "waiting", "due_at": following.due_at, "explanation": following.explanation, "remaining": following.remaining}
-        effects.record(
-            "TimerScheduled",
-            timer.element_id,
-            timer.id,
-            due_at=following.due_at.isoformat(),
-            explanation=following.explanation,
-            cycle=timer.cycle,
-        )
-    step.session.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(values))
-    token.task_spec.happened(token, {})
+    if timer.cycle is None:
+        instance.execution.effects.record("TimerFired", timer.element_id, timer.id, **_when(timer))
+        _keep(step, timer, state="fired")
+        token.task_spec.happened(token, {})
+    else:
+        _take_turn(step, instance, token, timer)
     return True
 
 
-def _next(step: Step, token: object, due_at: datetime, cycle: str | None, remaining: int | None) -> due.Schedule | None:
-    if cycle is None:
-        return None
-    element = token.task_spec.element  # type: ignore[attr-defined]  # SpiffWorkflow is untyped
-    calendar = step.surroundings.calendar() if element.properties.get("opsbook:clock") == "working" else None
-    return due.next_of_cycle(calendar, step.surroundings.time_zone, due_at, cycle, remaining)
+def _take_turn(step: Step, instance: OpenInstance, token: Any, timer: Any) -> None:
+    """A cycle's time has come: fire or skip, by its policy, and wait for the next repetition."""
+    element, effects = token.task_spec.element, instance.execution.effects
+    turn = due.rhythm(step.surroundings, element, timer.cycle).turn(
+        timer.due_at, timer.remaining, step.surroundings.now, missed_of(element)
+    )
+    missed = {"missed": turn.missed, "missed_until": turn.missed_until.isoformat()} if turn.missed else {}
+    effects.record("TimerFired" if turn.fires else "TimerSkipped", timer.element_id, timer.id, **_when(timer), **missed)
+    following = None if element.interrupting else turn.following
+    if following is None:
+        _keep(step, timer, state="fired")
+    else:
+        _keep(step, timer, state="waiting", due_at=following.due_at, explanation=following.explanation, remaining=turn.remaining)
+        if turn.fires:
+            token.internal_data["again"] = True
+        when = {"due_at": following.due_at.isoformat(), "explanation": following.explanation, "cycle": timer.cycle}
+        effects.record("TimerScheduled", timer.element_id, timer.id, **when)
+    if turn.fires:
+        token.task_spec.happened(token, {})
+    elif following is None:
+        token.task_spec.stop_waiting(token)
+        instance.execution.remove(token)
+
+
+def _when(timer: Any) -> dict[str, Any]:
+    return {"due_at": timer.due_at.isoformat(), "explanation": timer.explanation}
+
+
+def _keep(step: Step, timer: Any, **values: Any) -> None:
+    step.session.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(values))
+
+
+def missed_of(element: Element) -> str:
+    """What becomes of the missed repetitions of a timer event."""
+    return element.properties.get("opsbook:missed", MISSED[0])
 
 
 def _start_due(engine: Engine) -> int:
@@ -96,18 +116,27 @@ def _start_due(engine: Engine) -> int:
     with engine.step() as step:
         found = step.session.execute(due_starts.with_for_update(skip_locked=True)).all()
         for start in found:
-            writing.add_job(step.session, step.surroundings, "start", {"subscription_id": start.id, "variables": {}})
-            compiled = step.surroundings.catalog.process(start.process_definition_id)
-            element = compiled.spec.process.elements[start.element_id]
-            text = due.cycle_of(step.surroundings, element, step.surroundings.base_context())
-            working = element.properties.get("opsbook:clock") == "working"
-            following = due.next_of_cycle(
-                step.surroundings.calendar() if working else None, step.surroundings.time_zone, start.due_at, text, start.remaining
-            )
-            values = {"due_at": following.due_at, "remaining": following.remaining} if following else {"due_at": None}
-            step.session.execute(update(STARTS).where(STARTS.c.id == start.id).values(values))
-            step.makes_work = True
+            _start(step, start)
     return len(found)
+
+
+def _start(step: Step, start: Any) -> None:
+    """Begin a case for a timer start event that is due, and wait for its next time."""
+    element = step.surroundings.catalog.process(start.process_definition_id).spec.process.elements[start.element_id]
+    values: dict[str, Any] = {"due_at": None}
+    fires = True
+    if cycle := due.cycle_of(step.surroundings, element, step.surroundings.base_context()):
+        rhythm = due.rhythm(step.surroundings, element, cycle)
+        turn = rhythm.turn(start.due_at, start.remaining, step.surroundings.now, missed_of(element))
+        fires = turn.fires
+        if turn.missed:
+            _log.warning("start event %s of %s missed %d times until %s", element.id, start.process_key, turn.missed, turn.missed_until)
+        if turn.following is not None:
+            values = {"due_at": turn.following.due_at, "remaining": turn.remaining}
+    if fires:
+        writing.add_job(step.session, step.surroundings, "start", {"subscription_id": start.id, "variables": {}})
+        step.makes_work = True
+    step.session.execute(update(STARTS).where(STARTS.c.id == start.id).values(values))
 
 
 def next_due_at(session: Session) -> datetime | None:

@@ -21,7 +21,8 @@ class Deadline:
     """An instant with the way it was reckoned."""
 
     due_at: datetime  #: UTC
-    explanation: dict[str, object]  #: {"zh": …, "en": …, "provisional": whether it lies behind the confirmed part of the calendar}
+    #: {"zh": …, "en": …, "provisional": whether it lies behind the confirmed part of the calendar, "clock": working or calendar}
+    explanation: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class WorkingCalendar:
         made_up = [day for day, item in exceptions.items() if item.working and not self._weekly(day)]
         provisional = end.date() > self.confirmed_until
         words = explain(begin, amount, end, skipped, made_up, self.confirmed_until if provisional else None)
-        return Deadline(due_at.astimezone(UTC), {"zh": words.zh, "en": words.en, "provisional": provisional})
+        return Deadline(due_at.astimezone(UTC), {"zh": words.zh, "en": words.en, "provisional": provisional, "clock": "working"})
 
     def _weekly(self, day: date) -> bool:
         return bool(self.hours.by_weekday[day.weekday()])

@@ -47,6 +47,16 @@ class Words:
         en = [f"{years} year{_plural(years)}"] * bool(years) + [f"{rest} month{_plural(rest)}"] * bool(rest or not years)
         return cls(" ".join(zh), " ".join(en))
 
+    @classmethod
+    def months_and_time(cls, months: int, amount: timedelta) -> "Words":
+        """Months, a duration, or both."""
+        if not months:
+            return cls.duration(amount)
+        if not amount:
+            return cls.months(months)
+        first, rest = cls.months(months), cls.duration(amount)
+        return cls(f"{first.zh} {rest.zh}", f"{first.en} {rest.en}")
+
 
 def explain(
     start: datetime,

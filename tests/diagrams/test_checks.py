@@ -147,6 +147,13 @@ CASES = [
     ("empty-script", 'start s end <scriptTask id="s" scriptFormat="feel"/>', "s"),
     ("unsupported-mode", _T.format('opsbook:mode="票签"'), "a"),
     ("unknown-clock", 'start t end <intermediateCatchEvent id="t" duration="PT1H" opsbook:clock="lunar"/>', "t"),
+    (
+        "unknown-missed",
+        'start a end \n r end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R/PT1H" opsbook:missed="never"/>',
+        "r",
+    ),
+    ("missed-without-timer", _T.format('opsbook:missed="skip"'), "a"),
+    ("missed-without-cycle", 'start t end <intermediateCatchEvent id="t" duration="PT1H" opsbook:missed="skip"/>', "t"),
     ("loop-without-items", f'start a end <userTask id="a">{_LOOP.format("")}</userTask>', "a"),
     # expressions
     ("bad-expression", "start choose [x &gt;&gt; 1] a end \n choose / end_b", "choose"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.runtime import instances, timers
+from engine.runtime import timers
 from tests.engine.conftest import Play
 
 _WAIT = "start t a end <intermediateCatchEvent id='t' {}/>"
@@ -102,6 +102,95 @@ def test_after_a_downtime_every_due_timer_fires_once_in_order(play: Play) -> Non
     assert [len(play.events(case, "TimerFired")) for case in cases.values()] == [1, 1, 1]
 
 
+_REMIND = 'start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R5/PT1H" {}/>'
+
+
+def _fired(play: Play, case: str) -> list[tuple[str, str, int]]:
+    """(type, hour of the day in UTC when it was due, how many repetitions passed without firing) of every turn."""
+    turns = play.events(case, "TimerFired", "TimerSkipped")
+    return [(event.type, event.data["due_at"][8:16], event.data.get("missed", 0)) for event in turns]
+
+
+@pytest.mark.parametrize(
+    ("policy", "turns", "left"),
+    [
+        ("", [("TimerFired", "05T03:00", 2)], [("05T06:00", 2)]),
+        ("fireOnce", [("TimerFired", "05T03:00", 2)], [("05T06:00", 2)]),
+        ("skip", [("TimerSkipped", "05T03:00", 3)], [("05T06:00", 2)]),
+        ("keepRemaining", [("TimerFired", "05T03:00", 2)], [("05T06:00", 4)]),
+    ],
+)
+def test_repetitions_missed_in_a_downtime_go_by_the_policy(
+    play: Play, policy: str, turns: list[tuple[str, str, int]], left: list[tuple[str, int]]
+) -> None:
+    """Given five hourly reminders and a server that is away for three and a half hours, then one fires for all of them or none does, the rest go on in their rhythm."""
+    case = play.begin(_REMIND.format(f'opsbook:missed="{policy}"' if policy else ""))
+    play.clock.advance(timedelta(hours=3, minutes=30))
+    play.run()
+    assert _fired(play, case) == turns
+    assert [(f"{timer.due_at:%dT%H:%M}", timer.remaining) for timer in play.timers()] == left
+    assert play.open_elements() == ["a"] + ["b"] * (policy != "skip")
+    assert play.events(case, "TimerFired", "TimerSkipped")[0].data["missed_until"][8:16] == "05T05:00"
+
+
+@pytest.mark.parametrize(("policy", "total"), [("fireOnce", 1), ("skip", 0), ("keepRemaining", 5)])
+def test_after_three_days_of_downtime_a_cycle_ends_or_goes_on(play: Play, policy: str, total: int) -> None:
+    """Given five hourly reminders, all missed, then they are used up, or made up for one by one, and no timer is left behind."""
+    case = play.begin(_REMIND.format(f'opsbook:missed="{policy}"'))
+    play.clock.advance(timedelta(days=3))
+    play.run()
+    play.advance(days=1)
+    assert play.open_elements() == ["a"] + ["b"] * total
+    assert play.timers() == []
+    play.complete("a")
+    for _ in range(total):
+        play.complete_any("b")
+    assert play.ended(case) in ("end", "end_b")
+
+
+def test_skip_lets_a_repetition_fire_that_is_hardly_late(play: Play) -> None:
+    """A minute late still counts as on time; of two that are due the older one is missed."""
+    case = play.begin(_REMIND.format('opsbook:missed="skip"'))
+    play.clock.advance(timedelta(hours=2, seconds=60))
+    play.run()
+    assert _fired(play, case) == [("TimerFired", "05T03:00", 1)]
+    play.clock.advance(timedelta(hours=1, seconds=1))
+    play.run()
+    assert _fired(play, case)[1:] == [("TimerSkipped", "05T05:00", 1)]
+
+
+def test_an_endless_cycle_of_seconds_survives_a_year_without_a_server(play: Play) -> None:
+    """Thirty million missed repetitions are one firing, reckoned at once."""
+    case = play.begin('start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R/PT1S"/>')
+    play.clock.advance(timedelta(days=365))
+    play.run()
+    assert [missed for _, _, missed in _fired(play, case)] == [365 * 86_400 - 1]
+    assert play.timers()[0].due_at == play.clock.now() + timedelta(seconds=1)
+
+
+def test_missed_repetitions_in_working_time_keep_their_rhythm(play: Play) -> None:
+    """Given a reminder every two working hours and a weekend without a server, then it fires once and goes on as if it had not been away."""
+    play.clock.set(datetime(2026, 3, 6, 2, 0, tzinfo=UTC))
+    case = play.begin(
+        'start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R/PT2H" opsbook:clock="working"/>'
+    )
+    play.clock.set(datetime(2026, 3, 9, 3, 40, tzinfo=UTC))  # Friday 10:00 to Monday 11:40: ten hours less twenty minutes of work
+    play.run()
+    assert _fired(play, case) == [("TimerFired", "06T04:00", 3)]
+    assert play.timers()[0].due_at == datetime(2026, 3, 9, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("policy", "cases"), [("fireOnce", 1), ("skip", 0)])
+def test_start_timers_missed_in_a_downtime_go_by_the_policy(play: Play, policy: str, cases: int) -> None:
+    """An hourly process begins once after three and a half hours, or not at all; at the next hour it does."""
+    play.deploy(f'start a end <startEvent id="start" cycle="R/PT1H" opsbook:missed="{policy}"/>')
+    play.clock.advance(timedelta(hours=3, minutes=30))
+    play.run()
+    assert len(play.instances("p")) == cases
+    play.advance(minutes=30)
+    assert len(play.instances("p")) == cases + 1
+
+
 def test_a_clock_that_goes_back_fires_nothing_twice(play: Play) -> None:
     """What has fired has fired."""
     case = play.begin('start a end \n r b end_b <boundaryEvent id="r" on="a" cancelActivity="false" cycle="R3/PT1H"/>')
@@ -122,17 +211,6 @@ def test_two_servers_fire_a_timer_once(once: Play) -> None:
     with once.engine.step() as step:
         assert not timers.fire(step, timer)
     assert len(once.events(case, "TimerFired")) == 1
-
-
-def test_timers_of_a_suspended_case_wait(play: Play) -> None:
-    """They fire when it is resumed."""
-    case = play.begin(_WAIT.format('duration="PT1H"'))
-    instances.suspend(play.engine, case, "boss", "holiday")
-    play.advance(hours=2)
-    assert play.open_elements() == []
-    instances.resume(play.engine, case, "boss")
-    play.run()
-    assert play.open_elements() == ["a"]
 
 
 def test_a_timer_starts_a_process_again_and_again(play: Play) -> None:

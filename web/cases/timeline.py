@@ -130,10 +130,11 @@ def _task_changed(told: Told) -> Words:
         return ("quiet", gettext("勾选必做项 %(clause)s", clause=clause) if done else gettext("取消勾选必做项 %(clause)s", clause=clause))
     names = {"due_at": gettext("期限"), "follow_up_at": gettext("提醒日期"), "priority": gettext("优先级"), "draft": gettext("草稿")}
     name = names.get(field, field)
+    why = told.data.get("explanation")
     return (
         "quiet",
         gettext("修改“%(task)s”的%(field)s", task=told.element, field=name),
-        f"{_plain(told.data.get('before'))} → {_plain(told.data.get('after'))}",
+        in_words(why) if isinstance(why, dict) else f"{_plain(told.data.get('before'))} → {_plain(told.data.get('after'))}",
     )
 
 
@@ -193,7 +194,20 @@ def _timer_scheduled(told: Told) -> Words:
 
 
 def _timer_fired(told: Told) -> Words:
-    return ("warn", gettext("时间到：“%(task)s”", task=told.element))
+    return ("warn", gettext("时间到：“%(task)s”", task=told.element), _missed(told))
+
+
+def _timer_skipped(told: Told) -> Words:
+    return ("warn", gettext("跳过：“%(task)s”", task=told.element), _missed(told))
+
+
+def _timer_rescheduled(told: Told) -> Words:
+    return ("info", gettext("重新计时：“%(task)s”", task=told.element), in_words(told.data.get("explanation")))
+
+
+def _missed(told: Told) -> str:
+    """Repetitions that passed without firing by themselves."""
+    return gettext("没有按时触发的次数：%(number)s", number=told.data["missed"]) if "missed" in told.data else ""
 
 
 def _message_thrown(told: Told) -> Words:
@@ -260,6 +274,8 @@ _WORDS: dict[str, Callable[[Told], Words]] = {
     "BpmnErrorThrown": _bpmn_error,
     "TimerScheduled": _timer_scheduled,
     "TimerFired": _timer_fired,
+    "TimerSkipped": _timer_skipped,
+    "TimerRescheduled": _timer_rescheduled,
     "MessageThrown": _message_thrown,
     "MessageReceived": _message_received,
     "CalledInstanceStarted": _called,

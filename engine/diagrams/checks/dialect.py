@@ -40,6 +40,7 @@ PROPERTIES = frozenset(
         "clock",
         "correlationKey",
         "guidance",
+        "missed",
         "mode",
         "outputCollection",
         "outputElement",

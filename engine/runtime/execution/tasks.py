@@ -110,7 +110,7 @@ class UserTaskSpec(ActivitySpec):
         context = execution.context(task)
         camunda = self.element.camunda
         due_at, explanation = self._instant(execution, camunda.get("dueDate", ""), context)
-        follow_up_at, _ = self._instant(execution, camunda.get("followUpDate", ""), context)
+        follow_up_at, follow_up_explanation = self._instant(execution, camunda.get("followUpDate", ""), context)
         form = execution.surroundings.catalog.form(
             camunda.get("formRef", ""), camunda.get("formRefBinding", "latest"), task.workflow.spec.deployment_id
         )
@@ -132,6 +132,7 @@ class UserTaskSpec(ActivitySpec):
             "due_at": due_at,
             "due_explanation": explanation,
             "follow_up_at": follow_up_at,
+            "follow_up_explanation": follow_up_explanation,
             "revision": 1,
             "candidates": candidates,
         }

@@ -19,9 +19,7 @@ def throw_message(spec: ElementSpec, task: Task, name: str, variables: dict[str,
     """Send a message on its way; it is delivered after this step commits."""
     execution: Execution = task.workflow
     key = correlation_key(spec.element, task)
-    expires_at, _ = due.after(
-        execution.surroundings, spec.element.properties.get("opsbook:ttl", DEFAULT_TTL), execution.context(task), working=False
-    )
+    expires_at, _ = due.after(execution.surroundings, spec.element.properties.get("opsbook:ttl", DEFAULT_TTL), execution.context(task))
     execution.effects.messages.append(ThrownMessage(name, key, variables, expires_at))
     execution.effects.record("MessageThrown", spec.element.id, task.id, name=name, correlation_key=key, variables=variables)
 

@@ -36,8 +36,9 @@ class UserTask(Base):
     form_definition_id: Mapped[str | None] = mapped_column(ForeignKey("form_definition.id"))
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     due_at: Mapped[datetime | None] = mapped_column(UtcInstant)
-    due_explanation: Mapped[dict[str, Any] | None] = mapped_column(Json)  #: {"zh": …, "en": …, "provisional": bool}
+    due_explanation: Mapped[dict[str, Any] | None] = mapped_column(Json)  #: see Timer; None when a person set it
     follow_up_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    follow_up_explanation: Mapped[dict[str, Any] | None] = mapped_column(Json)
     ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     completed_by: Mapped[str | None] = mapped_column(Name)
     revision: Mapped[int]

@@ -54,7 +54,9 @@ class Timer(Base):
     state: Mapped[str] = mapped_column(Name)
     suspended: Mapped[bool]
     due_at: Mapped[datetime] = mapped_column(UtcInstant)
-    explanation: Mapped[dict[str, Any]] = mapped_column(Json)  #: {"zh": …, "en": …, "provisional": bool}
+    explanation: Mapped[dict[str, Any]] = mapped_column(
+        Json
+    )  #: {"zh": …, "en": …, "provisional": bool, "clock": working or calendar, none for a date}
     cycle: Mapped[str | None] = mapped_column(Name)  #: ISO 8601 repetition, if it repeats
     remaining: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
