@@ -126,6 +126,12 @@ class Conflict(OpsbookError):
     code = "OPS-400"
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the thing between reading and writing; the same command again may succeed."""
+
+    code = "OPS-404"
+
+
 class AmbiguousMessage(Conflict):
     """A message matches more than one waiting receiver."""
 

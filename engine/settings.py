@@ -38,6 +38,10 @@ class Settings:
     )  # type: ignore[assignment]
     max_upload_mb: int = setting(20, "Largest attachment, in megabytes.")  # type: ignore[assignment]
 
+    rest_calls_per_minute: int = setting(
+        1200, "REST calls that one token or person may make a minute, counted by each server process; 0 for no limit."
+    )  # type: ignore[assignment]
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read the variables; a value of the wrong type is an error that names the variable.

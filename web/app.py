@@ -26,6 +26,7 @@ from web import (
 )
 from web.auth import sessions
 from web.current import EXTENSION
+from web.rest import mount
 
 if TYPE_CHECKING:
     from engine.runtime.engine import Engine
@@ -58,6 +59,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     for package in (auth, inbox, tasks, start, cases, notices, incidents, mail, admin):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
+    mount.register(app)
     if engine.settings.demo:
         app.register_blueprint(demo_clock.blueprint)
     return app

@@ -1,7 +1,9 @@
-"""Which error becomes which answer: one table; a page, an htmx fragment, or JSON, by who asks."""
+"""Which error becomes which answer: one table; a page, an htmx fragment, or JSON, by who asks. REST callers: `web.rest.errors`."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -22,6 +24,8 @@ from engine.errors import (
 )
 from web.current import engine
 from web.language import locale
+from web.rest import errors as rest_errors
+from web.rest import tree
 
 _log = logging.getLogger(__name__)
 
@@ -41,12 +45,21 @@ STATUS: dict[type[OpsbookError], HTTPStatus] = {
 
 def register(app: Flask) -> None:
     """Answer every error of Opsbook, of HTTP and of nobody's in the reader's language."""
-    app.register_error_handler(OpsbookError, _opsbook_error)
-    app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(SecurityError, _foreign_host)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unexpected_error)
+    answers: dict[type[Exception], Callable[[Any], BaseResponse]] = {
+        OpsbookError: _opsbook_error,
+        CSRFError: _csrf_error,
+        RequestEntityTooLarge: _too_large,
+        HTTPException: _http_error,
+        Exception: _unexpected_error,
+    }
+    for kind, answer in answers.items():
+        app.register_error_handler(kind, _by_caller(answer))
+
+
+def _by_caller(answer: Callable[[Any], BaseResponse]) -> Callable[[Exception], BaseResponse]:
+    """Programs that speak Camunda's REST API get their errors in its form."""
+    return lambda error: rest_errors.answer(error) if tree.asked() else answer(error)
 
 
 def status_of(error: OpsbookError) -> HTTPStatus:
@@ -56,7 +69,7 @@ def status_of(error: OpsbookError) -> HTTPStatus:
 
 def wants_json() -> bool:
     """Whether the caller is a program (the form island, fetch) and not a browser that shows a page."""
-    if request.is_json or request.path.startswith("/engine-rest"):
+    if request.is_json:
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.settings import Settings
 from web.current import engine
+from web.rest import tree
 
 csrf = CSRFProtect()
 
@@ -75,7 +76,7 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
 
 def _refuse_large_bodies() -> None:
     """Give bodies that are not files the small limit (Flask's own counts everything together)."""
-    if request.mimetype == "application/json":
+    if request.mimetype == "application/json" and not tree.asked():  # variables of REST calls may hold files
         request.max_content_length = _MAX_FORM_BYTES
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from engine.errors import Conflict, NotFound
+from engine.errors import ChangedMeanwhile, Conflict, NotFound
 from engine.forms import submit
 from engine.runtime.engine import Engine
 from engine.runtime.step import OpenInstance, Step
@@ -23,8 +23,17 @@ class NextTask:
     candidates: list[tuple[str, str]]  #: ("user" or "group", name)
 
 
-def complete(engine: Engine, task_id: str, submitted: dict[str, Any], actor: str | None) -> list[NextTask]:
+def complete(
+    engine: Engine, task_id: str, submitted: dict[str, Any], actor: str | None, *, variables: dict[str, Any] | None = None
+) -> list[NextTask]:
     """Complete a user task with the values of its form; returns the tasks this led to in the same case.
+
+    Args:
+        engine: which runs it.
+        task_id: of the task.
+        submitted: the form's values; what the form does not declare is not taken.
+        actor: who completes it.
+        variables: values that are taken as they are, for callers that may set any variable.
 
     Raises:
         NotFound: no such task.
@@ -42,7 +51,7 @@ def complete(engine: Engine, task_id: str, submitted: dict[str, Any], actor: str
             )
         execution = instance.execution
         token = execution.tasks[task_id]
-        values = _checked(step, task, submitted, execution.context(token))
+        values = _checked(step, task, submitted, execution.context(token)) | (variables or {})
         now = step.surroundings.now
         change(
             step,
@@ -120,12 +129,12 @@ def change(step: Step, task: Any, **values: Any) -> None:
     """Change an open task's row.
 
     Raises:
-        Conflict: somebody else has just changed it.
+        ChangedMeanwhile: somebody else has just changed it.
     """
     this = (TASKS.c.id == task.id, TASKS.c.revision == task.revision)
     done = step.session.connection().execute(update(TASKS).where(*this).values(revision=task.revision + 1, **values))
     if done.rowcount != 1:
-        raise Conflict(
+        raise ChangedMeanwhile(
             f"任务“{task.name}”刚被别人改动，请重试。", f"Somebody else has just changed the task “{task.name}”; please retry.", id=task.id
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict
+from engine.errors import ChangedMeanwhile
 from engine.ids import new_id
 from engine.runtime import state
 from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
@@ -64,7 +64,7 @@ def _write_instance(session: Session, instance: Any) -> None:
         update(table).where(table.c.id == row["id"], table.c.revision == revision).values({name: values[name] for name in changed})
     )
     if done.rowcount != 1:
-        raise Conflict("这个案例刚被别人改动，请重试。", "Somebody else has just changed this case; please retry.", id=row["id"])
+        raise ChangedMeanwhile("这个案例刚被别人改动，请重试。", "Somebody else has just changed this case; please retry.", id=row["id"])
 
 
 class _Rows:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.storage.tables import SignInAddress
 from tests.web.conftest import Site
+from web.rest.tree import PREFIXES
 
 WEB = Path(__file__).parents[2] / "web"
 
@@ -48,6 +49,8 @@ def test_changes_without_the_token_are_refused(site: Site) -> None:
     """Given a signed-in browser, every POST and PUT without the token answers 400 in words; a wrong token too."""
     client = site.as_("admin")
     for rule in site.app.url_map.iter_rules():
+        if rule.rule.startswith(PREFIXES):
+            continue  # no cookie counts there
         methods = (rule.methods or set()) & {"POST", "PUT", "DELETE"}
         path = re.sub(r"<[^>]+>", "x", rule.rule)
         for method in methods:

@@ -11,6 +11,7 @@ from engine.clock import Clock
 from web.auth.person import Person, load_person
 from web.current import database
 from web.errors import sign_in_needed
+from web.rest import tree
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(hours=24)
@@ -46,8 +47,8 @@ def register(app: Flask, wall_clock: Clock) -> None:
 
 def _require_sign_in() -> BaseResponse | None:
     """Everything is closed to strangers, except what is listed."""
-    if current_user.is_authenticated or request.endpoint is None or request.endpoint in _OPEN_TO_STRANGERS:
-        return None  # an unknown address has no endpoint and answers 404
+    if tree.asked() or current_user.is_authenticated or request.endpoint is None or request.endpoint in _OPEN_TO_STRANGERS:
+        return None  # the REST interface asks by itself; an unknown address has no endpoint and answers 404
     return sign_in_needed()
 
 
@@ -71,8 +72,8 @@ def end() -> None:
 
 
 def _load(user_id: str) -> Person | None:
-    if request.path.startswith("/static/"):
-        return None
+    if request.path.startswith("/static/") or tree.asked():
+        return None  # a cookie counts for nothing at the REST interface
     now = wall_now().timestamp()
     began, seen = session.get(_BEGAN, 0.0), session.get(_SEEN, 0.0)
     if now - began > ABSOLUTE.total_seconds() or now - seen > IDLE.total_seconds():

@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import InvalidInput, NotFound
-from engine.runtime import remarks
 from engine.storage.contents import ContentStore
 from engine.storage.tables import Attachment, ProcessInstance
 from web.current import database, engine, person
 from web.errors import wants_json
-from web.permissions import require_may_add, require_task, visible_cases
+from web.permissions import visible_cases
+from web.tasks import actions
 from web.tasks.routes import blueprint
 
 _KINDS = ("photo", "signature", "document", "file")
@@ -27,15 +27,13 @@ _MAX_NAME = 200
 @blueprint.post("/tasks/<task_id>/attachments")
 def attach(task_id: str) -> BaseResponse | tuple[Response, int]:
     """Add a file to the case (field `file`, optionally `kind`)."""
-    with database().session() as session:
-        task = require_task(session, person(), task_id)
-        require_may_add(session, person(), task)
+    task = actions.visible(person(), task_id)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise InvalidInput("没有收到文件。", "No file arrived.")
     kind = request.form.get("kind", "file")
     name = upload.filename.replace("\\", "/").rpartition("/")[2][-_MAX_NAME:]
-    attachment_id = remarks.attach(engine(), task.id, name, upload.read(), kind if kind in _KINDS else "file", person().id)
+    attachment_id = actions.attach(person(), task.id, name, upload.read(), kind if kind in _KINDS else "file")
     if not wants_json() and request.accept_mimetypes.accept_html:
         return redirect(url_for("tasks.show", task_id=task_id, _anchor="files"), 303)
     with database().session() as session:

@@ -8,33 +8,25 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import InvalidInput
-from engine.runtime import assignment, remarks, user_tasks
+from engine.runtime import assignment, user_tasks
 from engine.runtime.clause_ticks import tick_clause
-from engine.storage.tables import UserTask
 from web.current import database, engine, office_zone, person
 from web.definitions import definition
-from web.directory import colleagues
-from web.permissions import require_may_add, require_may_work, require_own, require_task
-from web.tasks import guidance, next_step
+from web.tasks import actions, guidance, next_step
 from web.tasks.routes import blueprint
-
-_MAX_REASON = 4000
 
 
 @blueprint.post("/tasks/<task_id>/claim")
 def claim(task_id: str) -> BaseResponse:
     """Take the task on."""
-    with database().session() as session:
-        task = require_task(session, person(), task_id)
-        require_may_work(session, person(), task)
-    assignment.claim(engine(), task.id, person().id)
+    actions.claim(person(), task_id)
     return _back(task_id)
 
 
 @blueprint.post("/tasks/<task_id>/unclaim")
 def unclaim(task_id: str) -> BaseResponse:
     """Give the task back to its groups; the draft stays with it."""
-    assignment.unclaim(engine(), _visible(task_id).id, person().id)
+    actions.unclaim(person(), task_id)
     flash(gettext("任务已归还，组里的同事可以认领。"), "good")
     return redirect(url_for("inbox.index"))
 
@@ -42,16 +34,7 @@ def unclaim(task_id: str) -> BaseResponse:
 @blueprint.post("/tasks/<task_id>/assign")
 def assign(task_id: str) -> BaseResponse:
     """Hand the task to a colleague, with a reason."""
-    task, me, user = _visible(task_id), person(), request.form.get("user", "")
-    if not me.is_admin:
-        require_own(me, task)
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise InvalidInput("请写明转交的原因。", "Please give the reason for handing it over.")
-    with database().session() as session:
-        if user not in dict(colleagues(session, task.id)):
-            raise InvalidInput("只能转交给有权办理这个任务的同事。", "It can only go to a colleague who may work on it.")
-    assignment.assign(engine(), task.id, user, me.id, reason[:_MAX_REASON])
+    actions.assign(person(), task_id, request.form.get("user", ""), request.form.get("reason", "").strip())
     flash(gettext("任务已转交。"), "good")
     return redirect(url_for("inbox.index"))
 
@@ -60,11 +43,7 @@ def assign(task_id: str) -> BaseResponse:
 def complete(task_id: str) -> Response:
     """Check the form against its schema and complete the task; answers where to go next."""
     me = person()
-    task = _own(task_id)
-    data = submitted_data()
-    with database().session() as session:
-        guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
-    user_tasks.complete(engine(), task.id, data, me.id)
+    task = actions.complete(me, task_id, submitted_data())
     target, continues = next_step.after(me, task.root_id)
     message = (
         {"zh": "已完成，接着办下一步。", "en": "Done; here is the next step."}
@@ -77,24 +56,21 @@ def complete(task_id: str) -> Response:
 @blueprint.put("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> Response:
     """Keep what was typed so far, unchecked."""
-    user_tasks.save_draft(engine(), _own(task_id).id, submitted_data(), person().id)
+    user_tasks.save_draft(engine(), actions.own(person(), task_id).id, submitted_data(), person().id)
     return jsonify(message={"zh": "草稿已保存。", "en": "Draft saved."})
 
 
 @blueprint.post("/tasks/<task_id>/comments")
 def comment(task_id: str) -> BaseResponse:
     """Add a remark to the case."""
-    with database().session() as session:
-        task = require_task(session, person(), task_id)
-        require_may_add(session, person(), task)
-    remarks.comment(engine(), task.id, request.form.get("text", ""), person().id)
+    actions.comment(person(), task_id, request.form.get("text", ""))
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="comments"))
 
 
 @blueprint.post("/tasks/<task_id>/follow-up")
 def follow_up(task_id: str) -> BaseResponse:
     """Set or clear the day on which to be reminded."""
-    task, text = _own(task_id), request.form.get("day", "")
+    task, text = actions.own(person(), task_id), request.form.get("day", "")
     try:
         day = datetime.combine(datetime.fromisoformat(text).date(), time(9), tzinfo=office_zone()) if text else None
     except ValueError:
@@ -106,7 +82,7 @@ def follow_up(task_id: str) -> BaseResponse:
 @blueprint.post("/tasks/<task_id>/clauses/<clause_id>")
 def tick(task_id: str, clause_id: str) -> tuple[str, int]:
     """Tick or untick one clause of the manual; who and when is part of the history."""
-    task = _own(task_id)
+    task = actions.own(person(), task_id)
     with database().session() as session:
         element = definition(session, task.process_definition_id).element(task.element_id)
     if clause_id not in {clause.id for clause in guidance.clauses_of(element)}:
@@ -126,17 +102,6 @@ def submitted_data() -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidInput('请求应为 {"data": {…}}。', 'The request must be {"data": {…}}.')
     return data
-
-
-def _visible(task_id: str) -> UserTask:
-    with database().session() as session:
-        return require_task(session, person(), task_id)
-
-
-def _own(task_id: str) -> UserTask:
-    task = _visible(task_id)
-    require_own(person(), task)
-    return task
 
 
 def _back(task_id: str) -> BaseResponse:

@@ -4,11 +4,13 @@ from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
 from engine.storage.tables.history import Event
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
+from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Comment",
     "DecisionDefinition",
@@ -25,6 +27,7 @@ __all__ = [
     "ProcessDefinition",
     "ProcessInstance",
     "Resource",
+    "RestCall",
     "SignInAddress",
     "StartSubscription",
     "Timer",

@@ -1,0 +1,155 @@
+"""Lists: one declaration gives the GET, its POST twin with the same names, and both counts, with filters, sorting and paging."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidInput
+from web.auth.person import Person
+from web.current import database, person
+from web.rest.operation import OPERATIONS, Operation, query_model
+from web.rest.types import Count, Dto, Natural
+
+Item = TypeVar("Item", bound=Dto)
+#: The parameters that were given, by name.
+Asked = Mapping[str, Any]
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One query parameter: its name outside, its type, and the condition its value means.
+
+    Without a condition the list's own `also` or `show` reads it. A flag that is false asks for nothing (Camunda's rule).
+    """
+
+    name: str
+    type: Any
+    condition: Callable[[Any], Condition] | None = None
+
+
+class Sorting(Dto):
+    """One column to sort by."""
+
+    sort_by: str
+    sort_order: Literal["asc", "desc"]
+    parameters: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Item]):
+    """A list of the interface."""
+
+    path: str
+    tag: str
+    item: Any  #: the type of the answer's elements
+    about: str  #: what is listed, a plural in English
+    select: Callable[[Person], Select[Any]]  #: everything that the person may see
+    show: Callable[[Session, Sequence[Any], Asked], list[Item]]  #: rows (first columns) to the answer
+    filters: Sequence[Filter]
+    sorts: Mapping[str, Any]
+    order: Sequence[Any]  #: when nothing is asked for, and behind what is asked for: paging needs a total order
+    also: Callable[[Session, Asked, Select[Any]], Iterable[Condition]] | None = None  #: conditions of several parameters together
+    or_queries: bool = False
+
+    def declare(self) -> None:
+        """Make the four operations."""
+        name = "".join(part.capitalize() for part in f"{self.tag}-query".split("-"))
+        fields: dict[str, tuple[Any, Any]] = {item.name: (item.type | None, None) for item in self.filters}
+        paging: dict[str, tuple[Any, Any]] = {"firstResult": (Natural | None, None), "maxResults": (Natural | None, None)}
+        sorting: dict[str, tuple[Any, Any]] = {
+            "sortBy": (Literal[tuple(self.sorts)] | None, None),
+            "sortOrder": (Literal["asc", "desc"] | None, None),
+        }
+        body_fields = fields | {"sorting": (list[Sorting] | None, None)}
+        if self.or_queries:
+            body_fields["orQueries"] = (list[query_model(f"{name}Alternative", fields)] | None, None)  # type: ignore[misc]
+        body = TypeAdapter(query_model(name, body_fields))
+        paged, all_of_it = TypeAdapter(list[self.item]), TypeAdapter(Count)  # type: ignore[name-defined]
+        asked = query_model(f"{name}Get", fields | sorting | paging)
+        page = query_model(f"{name}Page", paging)
+        alone = query_model(f"{name}Count", fields)
+        self._add("GET", "", "list", self._get, asked, None, paged, f"The {self.about} that fulfil all given conditions.")
+        self._add("POST", "", "query", self._post, page, body, paged, f"The {self.about} that fulfil all given conditions.")
+        self._add("GET", "/count", "count", self._get_count, alone, None, all_of_it, f"How many {self.about} fulfil all given conditions.")
+        self._add("POST", "/count", "query_count", self._post_count, None, body, all_of_it, f"How many {self.about} fulfil all conditions.")
+
+    def _add(
+        self, method: str, suffix: str, name: str, function: Any, query: Any, body: Any, answer: TypeAdapter[Any], description: str
+    ) -> None:
+        OPERATIONS.append(
+            Operation(
+                method=method,
+                path=self.path + suffix,
+                tag=self.tag,
+                name=name,
+                function=function,
+                scope="read",
+                query=query,
+                body=body,
+                answer=answer,
+                may_be_empty=False,
+                refuses=frozenset((400, 401, 403, 429)) | (frozenset((413, 415)) if body is not None else frozenset()),
+                description=description,
+                changes=False,
+                media_type="application/json",
+                multipart=None,
+            )
+        )
+
+    def _get(self, **asked: Any) -> list[Item]:
+        sort_by, sort_order = asked.pop("sortBy"), asked.pop("sortOrder")
+        if (sort_by is None) != (sort_order is None):
+            raise InvalidInput("sortBy 和 sortOrder 要一起给。", "Only a single sorting parameter specified. sortBy and sortOrder required")
+        sorting = [Sorting(sort_by=sort_by, sort_order=sort_order)] if sort_by else []
+        return self._page(asked, sorting, asked.pop("firstResult"), asked.pop("maxResults"))
+
+    def _post(self, body: Dto, **paging: Any) -> list[Item]:
+        asked = _values(body)
+        return self._page(asked, asked.pop("sorting", None) or [], paging["firstResult"], paging["maxResults"])
+
+    def _get_count(self, **asked: Any) -> Count:
+        return self._count(asked)
+
+    def _post_count(self, body: Dto) -> Count:
+        return self._count(_values(body))
+
+    def _page(self, asked: dict[str, Any], sorting: list[Sorting], first: int | None, most: int | None) -> list[Item]:
+        unknown = next((item.sort_by for item in sorting if item.sort_by not in self.sorts), None)
+        if unknown is not None:
+            raise InvalidInput(f"不能按“{unknown}”排序。", f"Cannot set query sortBy parameter to value {unknown}")
+        if most == 0:
+            return []
+        with database().session() as session:
+            query = self._matching(session, asked)
+            columns = [self.sorts[item.sort_by] for item in sorting]
+            wanted = [column.desc() if item.sort_order == "desc" else column.asc() for column, item in zip(columns, sorting, strict=True)]
+            query = query.order_by(*wanted, *self.order).offset(first).limit(most)
+            return self.show(session, session.execute(query).all(), asked)
+
+    def _count(self, asked: dict[str, Any]) -> Count:
+        with database().session() as session:
+            query = self._matching(session, asked).with_only_columns(func.count(), maintain_column_froms=True)
+            return Count(count=session.scalar(query) or 0)
+
+    def _matching(self, session: Session, asked: dict[str, Any]) -> Select[Any]:
+        alternatives = asked.pop("orQueries", None) or []
+        query = self.select(person()).where(*self._simple(asked))
+        if self.also is not None:
+            query = query.where(*self.also(session, asked, query))
+        for alternative in map(_values, alternatives):
+            conditions = [*self._simple(alternative), *(self.also(session, alternative, query) if self.also else ())]
+            query = query.where(or_(*conditions)) if conditions else query
+        return query
+
+    def _simple(self, asked: Asked) -> list[Condition]:
+        given = ((item.condition, asked.get(item.name)) for item in self.filters)
+        return [condition(value) for condition, value in given if condition is not None and value is not None and value is not False]
+
+
+def _values(body: Dto) -> dict[str, Any]:
+    return {name: getattr(body, name) for name in type(body).model_fields}

@@ -1,0 +1,171 @@
+"""The list of open user tasks that the caller may see, and one of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from engine.storage.tables import Membership, ProcessDefinition, UserTask, UserTaskCandidate
+from web.current import database, person
+from web.permissions import visible_tasks
+from web.rest.errors import Refused
+from web.rest.listing import Asked, Condition, Filter, Listing
+from web.rest.operation import operation
+from web.rest.resources.task.shape import TaskDto, TaskWithInfoDto, show_task, show_task_with_info
+from web.rest.types import Flag, Instant, Integer32, TextList
+from web.rest.variable_conditions import VariableConditions, instances_where
+
+_CANDIDATE = UserTaskCandidate
+
+
+def _open_to(*conditions: Any) -> Condition:
+    return exists(select(_CANDIDATE.task_id).where(_CANDIDATE.task_id == UserTask.id, *conditions))
+
+
+def _to_groups(groups: Sequence[str]) -> Condition:
+    return _open_to(_CANDIDATE.kind == "group", _CANDIDATE.name.in_(groups))
+
+
+def _to_user(user: str) -> Condition:
+    groups = select(Membership.group_id).where(Membership.user_id == user)
+    return or_(
+        _open_to(_CANDIDATE.kind == "user", _CANDIDATE.name == user), _open_to(_CANDIDATE.kind == "group", _CANDIDATE.name.in_(groups))
+    )
+
+
+def _of_process(condition: Condition) -> Condition:
+    return UserTask.process_definition_id.in_(select(ProcessDefinition.id).where(condition))
+
+
+_NONE = UserTask.id.is_(None)
+
+FILTERS = (
+    Filter("taskId", str, lambda value: UserTask.id == value),
+    Filter("taskIdIn", TextList, UserTask.id.in_),
+    Filter("processInstanceId", str, lambda value: UserTask.instance_id == value),
+    Filter("processInstanceIdIn", TextList, UserTask.instance_id.in_),
+    Filter("processInstanceBusinessKey", str, lambda value: UserTask.business_key == value),
+    Filter("processInstanceBusinessKeyIn", TextList, UserTask.business_key.in_),
+    Filter("processInstanceBusinessKeyLike", str, UserTask.business_key.like),
+    Filter("processDefinitionId", str, lambda value: UserTask.process_definition_id == value),
+    Filter("processDefinitionKey", str, lambda value: UserTask.process_key == value),
+    Filter("processDefinitionKeyIn", TextList, UserTask.process_key.in_),
+    Filter("processDefinitionName", str, lambda value: _of_process(ProcessDefinition.name == value)),
+    Filter("processDefinitionNameLike", str, lambda value: _of_process(ProcessDefinition.name.like(value))),
+    Filter("executionId", str, lambda value: UserTask.instance_id == value),
+    Filter("activityInstanceIdIn", TextList, UserTask.id.in_),
+    Filter("tenantIdIn", TextList, lambda _: _NONE),
+    Filter("withoutTenantId", Flag),
+    Filter("assignee", str, lambda value: UserTask.assignee == value),
+    Filter("assigneeLike", str, UserTask.assignee.like),
+    Filter("assigneeIn", TextList, UserTask.assignee.in_),
+    Filter("assigneeNotIn", TextList, lambda value: or_(UserTask.assignee.is_(None), UserTask.assignee.not_in(value))),
+    Filter("assigned", Flag, lambda _: UserTask.assignee.is_not(None)),
+    Filter("unassigned", Flag, lambda _: UserTask.assignee.is_(None)),
+    Filter("owner", str, lambda _: _NONE),
+    Filter("candidateUser", str, _to_user),
+    Filter("candidateGroup", str, lambda value: _to_groups([value])),
+    Filter("candidateGroupLike", str, lambda value: _open_to(_CANDIDATE.kind == "group", _CANDIDATE.name.like(value))),
+    Filter("candidateGroups", TextList, _to_groups),
+    Filter("includeAssignedTasks", Flag),
+    Filter(
+        "involvedUser", str, lambda value: or_(UserTask.assignee == value, _open_to(_CANDIDATE.kind == "user", _CANDIDATE.name == value))
+    ),
+    Filter("withCandidateGroups", Flag, lambda _: _open_to(_CANDIDATE.kind == "group")),
+    Filter("withoutCandidateGroups", Flag, lambda _: not_(_open_to(_CANDIDATE.kind == "group"))),
+    Filter("withCandidateUsers", Flag, lambda _: _open_to(_CANDIDATE.kind == "user")),
+    Filter("withoutCandidateUsers", Flag, lambda _: not_(_open_to(_CANDIDATE.kind == "user"))),
+    Filter("name", str, lambda value: UserTask.name == value),
+    Filter("nameNotEqual", str, lambda value: UserTask.name != value),
+    Filter("nameLike", str, UserTask.name.ilike),
+    Filter("nameNotLike", str, UserTask.name.not_ilike),
+    Filter("taskDefinitionKey", str, lambda value: UserTask.element_id == value),
+    Filter("taskDefinitionKeyIn", TextList, UserTask.element_id.in_),
+    Filter("taskDefinitionKeyNotIn", TextList, UserTask.element_id.not_in),
+    Filter("taskDefinitionKeyLike", str, UserTask.element_id.like),
+    Filter("priority", Integer32, lambda value: UserTask.priority == value),
+    Filter("minPriority", Integer32, lambda value: UserTask.priority >= value),
+    Filter("maxPriority", Integer32, lambda value: UserTask.priority <= value),
+    Filter("dueDate", Instant, lambda value: UserTask.due_at == value),
+    Filter("due", Instant, lambda value: UserTask.due_at == value),
+    Filter("dueAfter", Instant, lambda value: UserTask.due_at > value),
+    Filter("dueBefore", Instant, lambda value: UserTask.due_at < value),
+    Filter("withoutDueDate", Flag, lambda _: UserTask.due_at.is_(None)),
+    Filter("followUpDate", Instant, lambda value: UserTask.follow_up_at == value),
+    Filter("followUp", Instant, lambda value: UserTask.follow_up_at == value),
+    Filter("followUpAfter", Instant, lambda value: UserTask.follow_up_at > value),
+    Filter("followUpBefore", Instant, lambda value: UserTask.follow_up_at < value),
+    Filter("followUpBeforeOrNotExistent", Instant, lambda value: or_(UserTask.follow_up_at.is_(None), UserTask.follow_up_at < value)),
+    Filter("createdOn", Instant, lambda value: UserTask.created_at == value),
+    Filter("created", Instant, lambda value: UserTask.created_at == value),
+    Filter("createdAfter", Instant, lambda value: UserTask.created_at > value),
+    Filter("createdBefore", Instant, lambda value: UserTask.created_at < value),
+    Filter("active", Flag, lambda _: UserTask.suspended.is_(False)),
+    Filter("suspended", Flag, lambda _: UserTask.suspended.is_(True)),
+    Filter("parentTaskId", str, lambda _: _NONE),
+    Filter("processVariables", VariableConditions),
+    Filter("variableNamesIgnoreCase", Flag),
+    Filter("variableValuesIgnoreCase", Flag),
+    Filter("withCommentAttachmentInfo", Flag),
+)
+_CANDIDATE_FILTERS = ("candidateUser", "candidateGroup", "candidateGroupLike", "candidateGroups")
+
+
+def _also(session: Session, asked: Asked, query: Select[Any]) -> list[Condition]:
+    conditions: list[Condition] = []
+    if any(asked.get(name) is not None for name in _CANDIDATE_FILTERS) and not asked.get("includeAssignedTasks"):
+        conditions.append(UserTask.assignee.is_(None))
+    if asked.get("processVariables"):
+        found = instances_where(
+            session,
+            asked["processVariables"],
+            query.with_only_columns(UserTask.instance_id),
+            any_name_case=bool(asked.get("variableNamesIgnoreCase")),
+            any_value_case=bool(asked.get("variableValuesIgnoreCase")),
+        )
+        conditions.append(UserTask.instance_id.in_(found))
+    return conditions
+
+
+def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[TaskDto]:
+    tasks = [row.UserTask for row in rows]
+    if asked.get("withCommentAttachmentInfo"):
+        return [*show_task_with_info(session, tasks)]
+    return [show_task(session, task) for task in tasks]
+
+
+Listing(
+    path="/task",
+    tag="task",
+    item=TaskWithInfoDto | TaskDto,
+    about="open user tasks",
+    select=lambda me: select(UserTask).where(UserTask.state == "open", visible_tasks(me)),
+    show=_show,
+    filters=FILTERS,
+    sorts={
+        "instanceId": UserTask.instance_id,
+        "dueDate": UserTask.due_at,
+        "followUpDate": UserTask.follow_up_at,
+        "executionId": UserTask.instance_id,
+        "assignee": UserTask.assignee,
+        "created": UserTask.created_at,
+        "id": UserTask.id,
+        "name": UserTask.name,
+        "nameCaseInsensitive": func.lower(UserTask.name),
+        "priority": UserTask.priority,
+    },
+    order=(UserTask.created_at, UserTask.id),
+    also=_also,
+    or_queries=True,
+).declare()
+
+
+@operation("GET", "/task/{task_id}", tag="task")
+def get(task_id: str) -> TaskDto:
+    """An open user task."""
+    with database().session() as session:
+        task = session.scalar(select(UserTask).where(and_(UserTask.id == task_id, UserTask.state == "open", visible_tasks(person()))))
+        if task is None:
+            raise Refused(404, "InvalidRequestException", f"没有任务 {task_id}。", f"No matching task with id {task_id}")
+        return show_task(session, task)

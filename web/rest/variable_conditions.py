@@ -1,0 +1,122 @@
+"""Asking lists for variables: `variables=city_eq_杭州,level_gteq_2` in an address, `[{name, operator, value}]` in a body."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.runtime.state import variables_of
+from engine.storage.tables import ProcessInstance
+from web.rest.types import Dto, InQuery, read_instant
+
+Operator = Literal["eq", "neq", "gt", "gteq", "lt", "lteq", "like", "notLike"]
+
+
+class VariableCondition(Dto):
+    """What one variable must be."""
+
+    name: str
+    operator: Operator
+    value: Any = None
+
+
+def _read(given: Any) -> Any:
+    parts = given.split(",") if isinstance(given, str) else given
+    return [_read_part(part) if isinstance(part, str) else part for part in parts] if isinstance(parts, list) else parts
+
+
+def _read_part(text: str) -> dict[str, Any]:
+    pieces = text.split("_")
+    if len(pieces) != 3:
+        message = f"variable query parameter has to have format NAME_OPERATOR_VALUE, not '{text}'"
+        raise ValueError(message)
+    return {"name": pieces[0], "operator": pieces[1], "value": pieces[2]}
+
+
+VariableConditions = Annotated[
+    list[VariableCondition],
+    BeforeValidator(_read),
+    InQuery({"type": "string", "pattern": "^[^_,]+_(eq|neq|gt|gteq|lt|lteq|like|notLike)_[^_,]*$"}),
+]
+
+
+def instances_where(
+    session: Session,
+    conditions: Iterable[VariableCondition],
+    among: Select[Any],
+    *,
+    any_name_case: bool = False,
+    any_value_case: bool = False,
+) -> list[str]:
+    """Ids of the instances whose process variables fulfil all conditions.
+
+    Variables are part of an instance's state, not columns, so the other conditions of the list should narrow `among` first.
+
+    Args:
+        session: to read with.
+        conditions: of one or more variables.
+        among: selects the ids of the instances to look at.
+        any_name_case: whether `City` is also `city`.
+        any_value_case: whether `ABC` is also `abc`.
+    """
+    wanted = [(_folded(item.name, any_name_case), item.operator, _folded(item.value, any_value_case)) for item in conditions]
+    found = []
+    for row in session.execute(select(ProcessInstance.id, ProcessInstance.runtime_state).where(ProcessInstance.id.in_(among))).yield_per(
+        200
+    ):
+        variables = {
+            _folded(name, any_name_case): _folded(value, any_value_case) for name, value in variables_of(row.runtime_state).items()
+        }
+        if all(name in variables and _holds(variables[name], operator, value) for name, operator, value in wanted):
+            found.append(row.id)
+    return found
+
+
+def _folded(value: Any, fold: bool) -> Any:
+    return value.casefold() if fold and isinstance(value, str) else value
+
+
+def _holds(value: Any, operator: str, wanted: Any) -> bool:
+    """A missing variable fulfils nothing, not even `neq`; what cannot be compared is unequal and in no order."""
+    if operator in ("like", "notLike"):
+        matches = isinstance(value, str) and re.fullmatch(_pattern(str(wanted)), value, re.DOTALL) is not None
+        return matches == (operator == "like")
+    left, right = _comparable(value, wanted)
+    if operator in ("eq", "neq"):
+        return bool(left == right) == (operator == "eq")
+    if type(left) is not type(right) or left is None:
+        return False
+    return _ORDER[operator](left, right)
+
+
+_ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
+    "gt": lambda left, right: left > right,
+    "gteq": lambda left, right: left >= right,
+    "lt": lambda left, right: left < right,
+    "lteq": lambda left, right: left <= right,
+}
+
+
+def _comparable(value: Any, wanted: Any) -> tuple[Any, Any]:
+    """Both sides as what the variable is: in an address every value is a text."""
+    if isinstance(value, bool):
+        return value, {"true": True, "false": False}.get(wanted.lower()) if isinstance(wanted, str) else wanted
+    if isinstance(value, (int, float)):
+        try:
+            return float(value), wanted if isinstance(wanted, bool) else float(wanted)
+        except (TypeError, ValueError):
+            return float(value), None
+    if isinstance(value, str):
+        try:
+            return read_instant(value), read_instant(wanted)
+        except ValueError:
+            return value, wanted if isinstance(wanted, str) else str(wanted)
+    return value, wanted
+
+
+def _pattern(like: str) -> str:
+    """SQL's pattern as a regular expression: `%` for any text, `_` for any character."""
+    return "".join({"%": ".*", "_": "."}.get(sign, re.escape(sign)) for sign in like)

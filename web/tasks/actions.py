@@ -1,0 +1,109 @@
+"""What a person does to a task, with every check of who may: pages and the REST interface call these, never the engine itself."""
+
+from typing import Any
+
+from engine.errors import InvalidInput
+from engine.runtime import assignment, remarks, user_tasks
+from engine.storage.tables import UserTask
+from web.auth.person import Person
+from web.current import database, engine
+from web.definitions import definition
+from web.directory import colleagues
+from web.permissions import require_may_add, require_may_work, require_own, require_task
+from web.tasks import guidance
+
+MAX_REASON = 4000
+
+
+def claim(me: Person, task_id: str) -> None:
+    """Take a free task on.
+
+    Raises:
+        NotFound, Forbidden, Conflict: not to be seen, not a candidate, or a colleague has it.
+    """
+    with database().session() as session:
+        task = require_task(session, me, task_id)
+        require_may_work(session, me, task)
+    assignment.claim(engine(), task.id, me.id)
+
+
+def unclaim(me: Person, task_id: str) -> None:
+    """Give the own task back to its groups.
+
+    Raises:
+        NotFound, Conflict: not to be seen, or a colleague has it.
+    """
+    assignment.unclaim(engine(), visible(me, task_id).id, me.id)
+
+
+def assign(me: Person, task_id: str, user: str, reason: str) -> None:
+    """Hand the own task to a colleague who may work on it; administrators hand over anybody's.
+
+    Raises:
+        NotFound, Conflict: not to be seen, or not the person's own.
+        InvalidInput: without a reason, or to somebody who may not work on it.
+    """
+    task = visible(me, task_id)
+    if not me.is_admin:
+        require_own(me, task)
+    if not reason:
+        raise InvalidInput("请写明转交的原因。", "Please give the reason for handing it over.")
+    with database().session() as session:
+        if user not in dict(colleagues(session, task.id)):
+            raise InvalidInput("只能转交给有权办理这个任务的同事。", "It can only go to a colleague who may work on it.")
+    assignment.assign(engine(), task.id, user, me.id, reason[:MAX_REASON])
+
+
+def complete(me: Person, task_id: str, submitted: dict[str, Any], variables: dict[str, Any] | None = None) -> UserTask:
+    """Complete the own task with the values of its form, once every mandatory clause is ticked.
+
+    Args:
+        me: who completes it.
+        task_id: of the task.
+        submitted: values of its form; whatever the form does not declare is not taken.
+        variables: further variables, from callers that may set any (the caller has checked that).
+
+    Raises:
+        NotFound, Conflict: not to be seen, or not the person's own.
+        InvalidInput, FormRejected: a clause is not ticked, or a value breaks the form's rules.
+    """
+    task = own(me, task_id)
+    with database().session() as session:
+        guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
+    user_tasks.complete(engine(), task.id, submitted, me.id, variables=variables)
+    return task
+
+
+def comment(me: Person, task_id: str, text: str) -> str:
+    """Add a remark to the case; returns its id.
+
+    Raises:
+        NotFound, Forbidden, InvalidInput: not to be seen, only to be read, or empty.
+    """
+    with database().session() as session:
+        require_may_add(session, me, require_task(session, me, task_id))
+    return remarks.comment(engine(), task_id, text, me.id)
+
+
+def attach(me: Person, task_id: str, name: str, content: bytes, kind: str) -> str:
+    """Add a file to the case; returns the attachment's id.
+
+    Raises:
+        NotFound, Forbidden, InvalidInput: not to be seen, only to be read, or a file that is not kept.
+    """
+    with database().session() as session:
+        require_may_add(session, me, require_task(session, me, task_id))
+    return remarks.attach(engine(), task_id, name, content, kind, me.id)
+
+
+def visible(me: Person, task_id: str) -> UserTask:
+    """The task, if the person may see it."""
+    with database().session() as session:
+        return require_task(session, me, task_id)
+
+
+def own(me: Person, task_id: str) -> UserTask:
+    """The task, if the person has it."""
+    task = visible(me, task_id)
+    require_own(me, task)
+    return task
