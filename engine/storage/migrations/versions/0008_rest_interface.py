@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.storage.triggers import append_only
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
