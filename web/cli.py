@@ -92,7 +92,7 @@ def deploy(path: Path) -> None:
 @main.command()
 @click.argument("path", type=FOLDER)
 def check(path: Path) -> None:
-    """Say everything that would refuse or trouble the deployment of a folder, without deploying it."""
+    """Say everything that would refuse or trouble the deployment of a folder, and what is badly drawn, without deploying it."""
     with _engine() as engine:
         problems = deployments.check(engine, deployments.read_directory(path))
     _show(problems)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.diagrams.layout import check_layout
 from engine.diagrams.model import Process
 from engine.errors import DeploymentRefused, Problem
 from engine.ids import new_id
@@ -57,10 +58,13 @@ def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", acto
 
 
 def check(engine: Engine, files: Files) -> list[Problem]:
-    """All findings of a deployment without deploying it."""
+    """All findings of a deployment without deploying it, and what makes its diagrams hard to read."""
     package = read_package(files)
     with engine.database.session() as session:
-        return check_package(engine, session, package)
+        problems = check_package(engine, session, package)
+    for name, diagram in package.diagrams.items():
+        problems += check_layout(diagram, name)
+    return problems
 
 
 def _store(step: Step, package: Package, name: str, source: str, problems: list[Problem]) -> Deployed:
