@@ -36,19 +36,19 @@ def main(names: tuple[str, ...], quick: bool, kinds: tuple[str, ...], results: P
     report: dict[str, Any] = {"at": SystemClock().now().isoformat(), "quick": quick, "machine": _machine(), "sections": []}
     with tempfile.TemporaryDirectory(prefix="opsbook-bench-") as folder, Databases(Path(folder)).opened() as databases:
         for section in sections:
-            report["sections"] += _measure(section, databases, Path(folder), quick, kinds or BOTH)
+            report["sections"] += _measure(section, databases, quick, kinds or BOTH)
             results.write_text(json.dumps(report, indent=1, ensure_ascii=False))  # also of a run that is broken off
     over = [row for part in report["sections"] for row in part["rows"] if row["limit"] is not None and row["value"] > row["limit"]]
     sys.exit(1 if over else 0)
 
 
-def _measure(section: Section, databases: Databases, folder: Path, quick: bool, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _measure(section: Section, databases: Databases, quick: bool, kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for kind in section.databases or ("",):
         if kind and (kind not in kinds or not databases.has(kind)):
             continue
         click.echo(f"\n{section.title}{f' [{kind}]' if kind else ''}")
         load, begun = os.getloadavg()[0], monotonic_s()
-        rows = [_shown(row) for row in section.rows(Stage(folder, quick, databases.empty(kind) if kind else ""))]
+        rows = [_shown(row) for row in section.rows(Stage(databases, kind, quick))]
         yield {
             "section": section.name,
             "database": kind,

@@ -1,7 +1,7 @@
-"""A server in a thread, and somebody signed in who reads pages and sends answers."""
+"""Somebody signed in who reads pages and sends answers: over HTTP to a server in a thread, or by calling the application."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from typing import Any
@@ -22,7 +22,7 @@ USER, PASSWORD = "bench", "correct horse battery"
 @contextmanager
 def served(engine: Engine, groups: list[str]) -> Iterator[str]:
     """The address of a server, on which somebody of these groups has an account."""
-    add_person(engine, USER, groups)
+    _add_person(engine, USER, groups)
     server: Any = waitress.create_server(create_app(engine, secret_key="bench"), host="127.0.0.1", port=0, threads=4)  # noqa: S106
     thread = threading.Thread(target=server.run, daemon=True)  # a connection left open keeps its loop alive
     thread.start()
@@ -34,7 +34,23 @@ def served(engine: Engine, groups: list[str]) -> Iterator[str]:
         thread.join(timeout=10)
 
 
-def add_person(engine: Engine, user: str, groups: list[str]) -> None:
+def reader(engine: Engine, user: str, groups: list[str]) -> Callable[[str], str]:
+    """Reads pages as somebody of these groups, without a server between."""
+    _add_person(engine, user, groups)
+    client = create_app(engine, secret_key="bench").test_client()  # noqa: S106
+    token = _token(client.get("/login").text)
+    client.post("/login", data={"user": user, "password": PASSWORD, "csrf_token": token})
+
+    def read(path: str) -> str:
+        answer = client.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path} answers {answer.status}")
+        return answer.text
+
+    return read
+
+
+def _add_person(engine: Engine, user: str, groups: list[str]) -> None:
     """Make an account and the groups that are missing."""
     with engine.database.transaction() as session:
         for group in groups:
@@ -51,9 +67,9 @@ class Browser:
         self.user = user
         self._address = address
         self._opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
-        form = {"user": user, "password": PASSWORD, "csrf_token": self._token("/login")}
+        form = {"user": user, "password": PASSWORD, "csrf_token": _token(self.read("/login"))}
         self._opener.open(f"{address}/login", urlencode(form).encode()).read()
-        self._csrf = self._token("/account")
+        self._csrf = _token(self.read("/account"))
 
     def read(self, path: str) -> str:
         """A page."""
@@ -66,9 +82,9 @@ class Browser:
         request = Request(self._address + path, orjson.dumps(content), headers)  # noqa: S310 -- our own server
         return orjson.loads(self._opener.open(request).read())
 
-    def _token(self, path: str) -> str:
-        page = self.read(path)
-        return (
-            page.partition('name="csrf-token" content="')[2].partition('"')[0]
-            or page.partition('name="csrf_token" value="')[2].partition('"')[0]
-        )
+
+def _token(page: str) -> str:
+    return (
+        page.partition('name="csrf-token" content="')[2].partition('"')[0]
+        or page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    )

@@ -1,4 +1,4 @@
-"""What a section measures on: an engine on an empty database of its own, and how much time it may take."""
+"""What a section measures on: engines on empty databases, and how much time it may take."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,14 +30,9 @@ T = TypeVar("T")
 class Stage:
     """One run of a section."""
 
-    folder: Path  #: empties itself at the end
+    databases: "Databases"
+    kind: str = ""  #: of database; empty where a section wants none
     quick: bool = False  #: small figures, to see that everything runs
-    url: str = ""  #: of the database; empty where a section wants none
-
-    @property
-    def database(self) -> str:
-        """Which of the two it is."""
-        return SQLITE if self.url.startswith("sqlite") else POSTGRES if self.url else ""
 
     def sized(self, full: T, quick: T) -> T:
         """The first, or the second in a quick run."""
@@ -45,10 +40,11 @@ class Stage:
 
     @contextmanager
     def engine(self, handlers: HandlerRegistry | None = None) -> Iterator[Engine]:
-        """An engine on the section's database."""
-        database = Database(self.url)
+        """An engine on an empty database of its own."""
+        url = self.databases.empty(self.kind)
+        database = Database(url)
         upgrade(database)
-        clock, settings = SystemClock(), Settings(files_dir=self.folder / "files")
+        clock, settings = SystemClock(), Settings(database_url=url, files_dir=self.databases.folder / "files")
         calendars = Calendars(database, {"default": _WEEK}, settings.time_zone)
         calendars.seed(clock.now().date())
         try:
@@ -61,8 +57,8 @@ class Databases:
     """Makes empty databases; PostgreSQL is started when first asked for, with commits written to the disk as in real use."""
 
     def __init__(self, folder: Path) -> None:
-        """Args: folder: for SQLite's files."""
-        self._folder = folder
+        """Args: folder: for SQLite's files and uploads; empties itself at the end."""
+        self.folder = folder
         self._server = ""
         self._programs = programs()
 
@@ -83,7 +79,7 @@ class Databases:
         """The URL of a new database."""
         name = f"bench{next(_number)}"
         if kind == SQLITE:
-            return f"sqlite:///{self._folder / name}.db"
+            return f"sqlite:///{self.folder / name}.db"
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return self._server.replace("/postgres?", f"/{name}?")

@@ -1,11 +1,12 @@
 """Deployed definitions as the engine uses them: compiled once per version and shared by all steps of this process."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.diagrams.reader import read_diagram
@@ -75,14 +76,15 @@ class Catalog:
         Raises:
             NotFound: no such process.
         """
-        query = select(ProcessDefinition.id).where(ProcessDefinition.key == key)
-        if version is not None:
-            query = query.where(ProcessDefinition.version == version)
-        elif deployment_id is not None:
-            query = query.where(ProcessDefinition.deployment_id <= deployment_id)
-        else:
-            query = query.where(ProcessDefinition.state == "live")
-        found = self._lookup(("process", key, str(version), str(deployment_id)), query.order_by(ProcessDefinition.version.desc()).limit(1))
+
+        def query() -> Select[str]:
+            if version is not None:
+                return _newest(ProcessDefinition, key, ProcessDefinition.version == version)
+            if deployment_id is not None:
+                return _newest(ProcessDefinition, key, ProcessDefinition.deployment_id <= deployment_id)
+            return _newest(ProcessDefinition, key, ProcessDefinition.state == "live")
+
+        found = self._lookup(("process", key, str(version), str(deployment_id)), query)
         if found is None:
             raise NotFound(f"没有可运行的流程“{key}”。", f"There is no process “{key}” to run.", key=key)
         return self.process(found)
@@ -95,10 +97,7 @@ class Catalog:
         """
         if not key:
             return None
-        query = select(FormDefinition.id).where(FormDefinition.key == key)
-        if binding == "deployment":
-            query = query.where(FormDefinition.deployment_id <= deployment_id)
-        found = self._lookup(("form", key, binding, deployment_id), query.order_by(FormDefinition.version.desc()).limit(1))
+        found = self._lookup(("form", key, binding, deployment_id), lambda: _bound(FormDefinition, key, binding, deployment_id))
         if found is None:
             raise NotFound(f"没有表单“{key}”。", f"There is no form “{key}”.", key=key)
         return self.form_by_id(found)
@@ -117,10 +116,7 @@ class Catalog:
         Raises:
             NotFound: no such decision.
         """
-        query = select(DecisionDefinition.id).where(DecisionDefinition.key == key)
-        if binding == "deployment":
-            query = query.where(DecisionDefinition.deployment_id <= deployment_id)
-        found = self._lookup(("decision", key, binding, deployment_id), query.order_by(DecisionDefinition.version.desc()).limit(1))
+        found = self._lookup(("decision", key, binding, deployment_id), lambda: _bound(DecisionDefinition, key, binding, deployment_id))
         if found is None:
             raise NotFound(f"没有决策“{key}”。", f"There is no decision “{key}”.", key=key)
         known = self._cache.decisions.get(found)
@@ -145,10 +141,10 @@ class Catalog:
             self._cache.parameters = {newest: known}
         return known
 
-    def _lookup(self, question: tuple[str, ...], query: Any) -> str | None:
+    def _lookup(self, question: tuple[str, ...], query: Callable[[], Select[str]]) -> str | None:
         key = (self._newest_deployment(), *question)
         if key not in self._cache.latest:
-            answer = self._session.scalars(query).one_or_none()
+            answer = self._session.scalars(query()).one_or_none()
             with self._cache.lock:
                 self._cache.latest = {known: value for known, value in self._cache.latest.items() if known[0] == key[0]} | {key: answer}
         return self._cache.latest[key]
@@ -159,9 +155,18 @@ class Catalog:
         return self.newest
 
 
+def _bound(definition: Any, key: str, binding: str, deployment_id: str) -> Select[str]:
+    """The newest version of a form or decision, or the newest that was there at a deployment."""
+    return _newest(definition, key, *([definition.deployment_id <= deployment_id] if binding == "deployment" else []))
+
+
+def _newest(definition: Any, key: str, *conditions: ColumnElement[bool]) -> Select[str]:
+    return select(definition.id).where(definition.key == key, *conditions).order_by(definition.version.desc()).limit(1)
+
+
 def newest_deployment() -> ScalarSelect[str]:
     """Id of the newest deployment, as a part of a statement."""
-    return select(func.max(Deployment.id)).scalar_subquery()
+    return select(func.max(Deployment.__table__.c.id)).scalar_subquery()
 
 
 def read_parameters(content: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
@@ -16,6 +16,15 @@ from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
 from engine.storage.tables import Incident, ProcessInstance, UserTask
+
+_TASKS, _INSTANCES = UserTask.__table__, ProcessInstance.__table__
+#: A user task, its case's row locked, and the newest deployment; built once, since every click asks it.
+_TASK_AND_CASE = (
+    select(_TASKS, _INSTANCES, newest_deployment())
+    .join(_INSTANCES, _INSTANCES.c.id == _TASKS.c.root_id)
+    .where(_TASKS.c.id == bindparam("task_id"))
+    .with_for_update(of=_INSTANCES)
+)
 
 
 class CaseSuspended(Conflict):
@@ -56,7 +65,7 @@ class Step:
             return self.instances[instance_id]
         if root_id is None:
             root_id = self.session.scalars(select(ProcessInstance.root_id).where(ProcessInstance.id == instance_id)).one_or_none()
-        table = ProcessInstance.__table__
+        table = _INSTANCES
         found: Any = None
         if root_id not in self._locked:  # the root's row is the lock of the whole case
             found = self.session.execute(select(table).where(table.c.id == root_id).with_for_update()).one_or_none()
@@ -72,19 +81,17 @@ class Step:
 
         The task's row may be as old as the wait for the lock was long: change it only if its revision still holds.
         """
-        tasks, root = UserTask.__table__, ProcessInstance.__table__
-        query = select(tasks, root, newest_deployment()).join(root, root.c.id == tasks.c.root_id).where(tasks.c.id == task_id)
-        found = self.session.execute(query.with_for_update(of=root)).one_or_none()
+        found = self.session.execute(_TASK_AND_CASE, {"task_id": task_id}).one_or_none()
         if found is None:
             return None
         *columns, newest = found
-        task = SimpleNamespace(**dict(zip(tasks.c.keys(), columns, strict=False)))
-        row = columns[len(tasks.c) :]
+        task = SimpleNamespace(**dict(zip(_TASKS.c.keys(), columns, strict=False)))
+        row = columns[len(_TASKS.c) :]
         self.surroundings.catalog.newest = newest or ""
         self._locked.add(task.root_id)
         if task.instance_id != task.root_id:
             return task, self.open(task.instance_id, task.root_id)
-        return task, self._load(dict(zip(root.c.keys(), row, strict=True)))
+        return task, self._load(dict(zip(_INSTANCES.c.keys(), row, strict=True)))
 
     def _load(self, row: dict[str, Any]) -> OpenInstance:
         content = row.pop("runtime_state")
@@ -266,8 +273,7 @@ class Step:
         if isinstance(key, str) and key:
             instance.row["business_key"] = instance.execution.business_key = key
             instance.execution.effects.record("BusinessKeySet", business_key=key)
-            tasks = UserTask.__table__
-            self.session.execute(update(tasks).where(tasks.c.instance_id == instance.row["id"]).values(business_key=key))
+            self.session.execute(update(_TASKS).where(_TASKS.c.instance_id == instance.row["id"]).values(business_key=key))
 
     def _check(self, instance: OpenInstance) -> None:
         """An active instance has something alive; an ended one has nothing (the invariant SpiffWorkflow itself lacks)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.errors import ChangedMeanwhile, Conflict, NotFound
 from engine.forms import submit
@@ -12,6 +12,7 @@ from engine.runtime.step import OpenInstance, Step
 from engine.storage.tables import Attachment, UserTask
 
 TASKS = UserTask.__table__
+_CHANGE = update(TASKS).where(TASKS.c.id == bindparam("task_id"), TASKS.c.revision == bindparam("read_revision"))
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,8 @@ def change(step: Step, task: Any, **values: Any) -> None:
     Raises:
         ChangedMeanwhile: somebody else has just changed it.
     """
-    this = (TASKS.c.id == task.id, TASKS.c.revision == task.revision)
-    done = step.session.connection().execute(update(TASKS).where(*this).values(revision=task.revision + 1, **values))
+    this = {"task_id": task.id, "read_revision": task.revision}
+    done = step.session.connection().execute(_CHANGE, this | {"revision": task.revision + 1} | values)
     if done.rowcount != 1:
         raise ChangedMeanwhile(
             f"任务“{task.name}”刚被别人改动，请重试。", f"Somebody else has just changed the task “{task.name}”; please retry.", id=task.id

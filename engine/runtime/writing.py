@@ -27,6 +27,17 @@ from engine.storage.tables import (
 
 Row = dict[str, Any]
 
+_INSTANCES, _ELEMENTS = ProcessInstance.__table__, ElementInstance.__table__
+# Statements of every step are built once: to build one costs more than to run it.
+_INSERT = {
+    model: insert(model.__table__)
+    for model in (ProcessInstance, ElementInstance, UserTask, UserTaskCandidate, Job, Timer, EventSubscription, Incident, Event)
+}
+_UPDATE_INSTANCE = update(_INSTANCES).where(_INSTANCES.c.id == bindparam("this_id"), _INSTANCES.c.revision == bindparam("read_revision"))
+_LEAVE_ELEMENT = (
+    update(_ELEMENTS).where(_ELEMENTS.c.id == bindparam("row_id")).values(state=bindparam("new_state"), left_at=bindparam("new_left_at"))
+)
+
 
 def write(session: Session, surroundings: Surroundings, instances: list[Any]) -> bool:
     """Write all opened instances; returns whether there is now work for the executor."""
@@ -50,19 +61,18 @@ def write(session: Session, surroundings: Surroundings, instances: list[Any]) ->
 
 
 def _write_instance(session: Session, instance: Any) -> None:
-    row, table = instance.row, ProcessInstance.__table__
+    row = instance.row
     effects = instance.execution.effects
     revision = row["revision"]
     first_event = row["event_count"]
     row.update(revision=revision + 1, event_count=first_event + len(effects.events))
     values = row | {"runtime_state": state.save(instance.execution)}
     if instance.is_new:
-        session.execute(insert(table), values)
+        session.execute(_INSERT[ProcessInstance], values)
         return
     changed = ("state", "end_element_id", "ended_at", "revision", "event_count", "runtime_state", "process_definition_id", "business_key")
-    done = session.connection().execute(
-        update(table).where(table.c.id == row["id"], table.c.revision == revision).values({name: values[name] for name in changed})
-    )
+    this = {"this_id": row["id"], "read_revision": revision}
+    done = session.connection().execute(_UPDATE_INSTANCE, this | {name: values[name] for name in changed})
     if done.rowcount != 1:
         raise ChangedMeanwhile("这个案例刚被别人改动，请重试。", "Somebody else has just changed this case; please retry.", id=row["id"])
 
@@ -140,15 +150,9 @@ class _Rows:
             (Event, self.events),
         ):
             if rows:
-                session.execute(insert(model.__table__), rows)
+                session.execute(_INSERT[model], rows)
         if self.elements_left:
-            table = ElementInstance.__table__
-            statement = (
-                update(table)
-                .where(table.c.id == bindparam("row_id"))
-                .values(state=bindparam("new_state"), left_at=bindparam("new_left_at"))
-            )
-            session.connection().execute(statement, self.elements_left)
+            session.connection().execute(_LEAVE_ELEMENT, self.elements_left)
         if self.user_tasks_cancelled:
             tasks = UserTask.__table__
             session.execute(
