@@ -156,6 +156,18 @@ class HandlerFailed(OpsbookError):
     code = "OPS-510"
 
 
+class DatabaseUnavailable(OpsbookError):
+    """The database is gone, starting or unreadable; nothing of the step was saved, the same again may succeed later."""
+
+    code = "OPS-600"
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The disk of the database has no room; nothing of the step was saved."""
+
+    code = "OPS-601"
+
+
 class IntegrityViolated(OpsbookError):
     """An invariant of the engine does not hold; the step is rolled back."""
 

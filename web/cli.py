@@ -35,7 +35,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OpsbookError as error:
-            raise click.ClickException(f"{error.zh}\n{error.en}") from error
+            cause = error.details.get("cause")
+            raise click.ClickException(f"{error.zh}\n{error.en}" + (f"\n{cause}" if cause else "")) from error
 
 
 @click.group(cls=Commands)

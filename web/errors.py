@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import (
     Conflict,
+    DatabaseUnavailable,
     Forbidden,
     FormRejected,
     HandlerFailed,
@@ -29,6 +30,9 @@ from web.rest import tree
 
 _log = logging.getLogger(__name__)
 
+#: When a program should ask again after an outage of the database.
+_RETRY_AFTER_S = 5
+
 #: The most specific class wins.
 STATUS: dict[type[OpsbookError], HTTPStatus] = {
     FormRejected: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -38,6 +42,7 @@ STATUS: dict[type[OpsbookError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     StepBudgetExceeded: HTTPStatus.INTERNAL_SERVER_ERROR,
     HandlerFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    DatabaseUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     IntegrityViolated: HTTPStatus.INTERNAL_SERVER_ERROR,
     OpsbookError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -48,6 +53,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     answers: dict[type[Exception], Callable[[Any], BaseResponse]] = {
         OpsbookError: _opsbook_error,
+        DatabaseUnavailable: _outage,
         CSRFError: _csrf_error,
         RequestEntityTooLarge: _too_large,
         HTTPException: _http_error,
@@ -94,6 +100,25 @@ def _opsbook_error(error: OpsbookError) -> BaseResponse:
         _log.error("%s: %s", error.code, error, exc_info=error)
     fields = error.details.get("fields") if isinstance(error, FormRejected) else None
     return _answer(status, error.code, error.zh, error.en, fields)
+
+
+def _outage(error: DatabaseUnavailable) -> BaseResponse:
+    """Without a word to the database: in both languages, since the reader's is kept there."""
+    _log.error("%s: %s (%s)", error.code, error, error.details.get("cause"))
+    status = status_of(error)
+    if wants_json():
+        response: BaseResponse = _json(status, error.code, error.zh, error.en)
+    elif "HX-Request" in request.headers:
+        response = make_response(_render_alone("error_fragment.html", text=f"{error.zh} {error.en}"), status)
+    else:
+        response = make_response(_render_alone("outage.html", zh=error.zh, en=error.en, code=error.code), status)
+    response.headers["Retry-After"] = str(_RETRY_AFTER_S)
+    return response
+
+
+def _render_alone(template: str, **values: object) -> str:
+    """Render without Flask's context processors, which load the person."""
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def _csrf_error(error: CSRFError) -> BaseResponse:

@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.errors import DatabaseUnavailable
 from engine.storage.tables import Incident, Job, ProcessInstance, Timer, UserTask
 from web.current import database, now
 
@@ -23,7 +24,7 @@ def readyz() -> tuple[str, int]:
     try:
         with database().session() as session:
             session.execute(select(ProcessInstance.id).limit(1))
-    except SQLAlchemyError as error:
+    except (DatabaseUnavailable, SQLAlchemyError) as error:
         return f"database: {type(error).__name__}\n", 503
     return "ready\n", 200
 

@@ -1,7 +1,7 @@
 """The job table: claim with a lease, run, finish or fail. Effect, state and the next job commit together.
 
 Jobs are claimed one at a time with an owner and an attempt number; a worker that lost its lease cannot finish any more (fencing).
-At most one job of a case is leased at a time.
+At most one job of a case is leased at a time. A lease that ran out counts as a failed attempt, so that a job that kills its worker ends as an incident.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, NotFound, OpsbookError, StepBudgetExceeded
+from engine.errors import Conflict, DatabaseUnavailable, NotFound, OpsbookError, StepBudgetExceeded
 from engine.feel.durations import DaysTime, parse_duration
 from engine.ids import new_id
 from engine.runtime import delivery
@@ -29,16 +29,19 @@ INCIDENTS = Incident.__table__
 LEASE = timedelta(seconds=30)
 #: Waits before the 2nd, 3rd … attempt when the element has no failedJobRetryTimeCycle.
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+#: How long a job waits after an outage of the database, which is nobody's failed attempt.
+OUTAGE_WAIT = timedelta(seconds=5)
 #: PostgreSQL's advisory lock that workers hold while they claim.
 _CLAIMING = 0x6F70736A
 _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 
+_NO_LEASE: dict[str, Any] = {"leased_by": None, "leased_until": None}
 _BUSY = JOBS.alias("busy")
 #: The due job of highest priority, oldest first, of a case of which no job is leased; built once, since it is asked all the time.
 #: What could be done as soon as it was made does not wait for a clock that was set back since.
 _NEXT = (
-    select(JOBS.c.id, JOBS.c.attempt)
+    select(JOBS.c.id, JOBS.c.attempt, JOBS.c.state)
     .where(
         or_(
             and_(JOBS.c.state == "ready", or_(JOBS.c.available_at <= bindparam("now"), JOBS.c.available_at <= JOBS.c.created_at)),
@@ -65,6 +68,7 @@ class Lease:
     job_id: str
     attempt: int
     owner: str
+    inherited: bool = False  #: from a worker that was lost
 
 
 def run_next(engine: Engine, worker: str) -> bool:
@@ -90,7 +94,7 @@ def claim(engine: Engine, worker: str) -> Lease | None:
             .where(JOBS.c.id == row.id)
             .values(state="leased", leased_by=worker, leased_until=now + LEASE, attempt=row.attempt + 1)
         )
-        return Lease(row.id, row.attempt + 1, worker)
+        return Lease(row.id, row.attempt + 1, worker, inherited=row.state == "leased")
 
 
 def extend(engine: Engine, lease: Lease) -> bool:
@@ -104,22 +108,32 @@ def run(engine: Engine, lease: Lease) -> None:
     """Do a leased job; a failure is counted, retried later, and becomes an incident at the end."""
     with engine.database.session() as session:
         job = session.execute(select(JOBS).where(JOBS.c.id == lease.job_id)).one()
+    lost = WorkerLost("处理这件工作的进程中途消失了。", "The process that worked on this was lost on the way.")
+    if lease.inherited and _fail(engine, lease, job, lost):
+        return
     try:
         outcome = call_external(engine, job)  # outside the case's lock; None for everything else
         with engine.step(job.actor, runaway_incident=False) as step:
             _lock(step, job)
             _fence(step.session, lease)
             _do(engine, step, job, outcome)
-            step.session.execute(
-                update(JOBS).where(JOBS.c.id == job.id).values(state="done", leased_by=None, leased_until=None, error=None)
-            )
+            step.session.execute(update(JOBS).where(JOBS.c.id == job.id).values(_NO_LEASE | {"state": "done", "error": None}))
             _resolve_incidents(step, job)
     except LeaseLost:
         return
     except CaseSuspended:
-        _put_back(engine, lease)
+        _put_back(engine, lease, suspended=True)
+    except DatabaseUnavailable:
+        _put_back(engine, lease, wait=OUTAGE_WAIT)
+        raise
     except Exception as error:  # noqa: BLE001 -- whatever a handler raises becomes a failed attempt with its text
         _fail(engine, lease, job, error)
+
+
+class WorkerLost(OpsbookError):
+    """The lease of a job ran out: its worker died, hung, or could not reach the database."""
+
+    code = "OPS-512"
 
 
 class LeaseLost(Conflict):
@@ -134,10 +148,11 @@ def _lock(step: Step, job: Any) -> None:
         step.open(job.instance_id, job.root_id)
 
 
-def _put_back(engine: Engine, lease: Lease) -> None:
-    """The case was suspended while the job ran: it is done again after resuming (an external handler knows its idempotency key)."""
+def _put_back(engine: Engine, lease: Lease, *, suspended: bool = False, wait: timedelta = timedelta()) -> None:
+    """The case was suspended or the database was away while the job ran: it is done again (an external handler knows its idempotency key)."""
+    values = _NO_LEASE | {"state": "ready", "suspended": suspended, "available_at": engine.clock.now() + wait}
     with engine.database.transaction() as session:
-        session.execute(update(JOBS).where(*_still(lease)).values(state="ready", suspended=True, leased_by=None, leased_until=None))
+        session.execute(update(JOBS).where(*_still(lease)).values(values))
 
 
 def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
@@ -214,7 +229,8 @@ def _resolve_incidents(step: Step, job: Any) -> None:
             step.instances[job.instance_id].execution.effects.record("IncidentResolved", job.element_id, job.id)
 
 
-def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> None:
+def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> bool:
+    """Count an attempt that failed; False if the holder of the lease may begin the next one at once."""
     zh, en = (
         (error.zh, error.en)
         if isinstance(error, OpsbookError)
@@ -225,21 +241,23 @@ def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> None:
         _lock(step, failed)
         job = step.session.execute(select(JOBS).where(*_still(lease)).with_for_update()).one_or_none()
         if job is None:
-            return
+            return True
         retries, wait = _next_attempt(job, error)
-        values: dict[str, Any] = {"retries": retries, "error": en[:8_000], "leased_by": None, "leased_until": None}
-        if retries > 0:
-            values |= {"state": "ready", "available_at": step.surroundings.now + wait}
-            step.makes_work = True
-        else:
-            values |= {"state": "failed"}
+        values: dict[str, Any] = {"retries": retries, "error": en[:8_000]}
+        goes_on = isinstance(error, WorkerLost) and retries > 0  # it has waited for the end of the lost one's lease already
+        if retries <= 0:
+            values |= _NO_LEASE | {"state": "failed"}
             _open_incident(step, job, zh, detail)
+        elif not goes_on:
+            values |= _NO_LEASE | {"state": "ready", "available_at": step.surroundings.now + wait}
+            step.makes_work = True
         step.session.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
         if job.instance_id is not None:
             effects = step.open(job.instance_id, job.root_id).execution.effects
             effects.record("JobFailed", job.element_id, job.id, topic=job.topic, attempt=job.attempt, error=en[:2_000], retries=retries)
             if retries == 0:
                 effects.record("IncidentOpened", job.element_id, job.id, zh=zh[:2_000], en=en[:2_000])
+    return not goes_on
 
 
 def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
@@ -247,9 +265,9 @@ def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
     if isinstance(error, UncaughtBpmnError | StepBudgetExceeded):
         return 0, timedelta()
     cycle = _RETRY_CYCLE.fullmatch(job.retry_cycle or "")
+    left = int(cycle[1]) - 1 if cycle and job.error is None else job.retries - 1
     if cycle is None:
-        return job.retries - 1, BACK_OFF[min(job.attempt, len(BACK_OFF)) - 1]
-    left = int(cycle[1]) - 1 if job.attempt == 1 else job.retries - 1
+        return left, BACK_OFF[min(job.attempt, len(BACK_OFF)) - 1]
     duration = parse_duration(cycle[2])
     return left, timedelta(microseconds=duration.nanos / 1000) if isinstance(duration, DaysTime) else BACK_OFF[0]
 

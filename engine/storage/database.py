@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
+from engine.storage.outages import report_outages
 
 #: How long a writer waits for another one, in seconds, before it gives up.
 WRITER_WAIT_S = 30
@@ -41,6 +42,7 @@ class Database:
         self.url = make_url(url)
         self.is_postgres = self.url.get_backend_name() == "postgresql"
         self.engine = _postgres_engine(self.url) if self.is_postgres else _sqlite_engine(self.url)
+        report_outages(self.engine)
         self._writing = self.engine.execution_options(opsbook_begin="BEGIN IMMEDIATE")
         self._writer = threading.Lock()
         self._listeners: dict[str, list[Callable[[], None]]] = {}
@@ -57,6 +59,7 @@ class Database:
 
         Raises:
             Conflict: SQLite is being written by somebody else for too long.
+            DatabaseUnavailable: the database is gone or its disk is full.
         """
         with self._turn_to_write(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
@@ -90,7 +93,7 @@ class Database:
         """Call `wake` for notifications of other processes until `stop` is set (PostgreSQL only; blocks, so give it a thread).
 
         Raises:
-            sqlalchemy.exc.OperationalError, psycopg.OperationalError: the connection was lost; listen again.
+            DatabaseUnavailable, psycopg.OperationalError: the connection was lost; listen again.
         """
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f'LISTEN "{channel}"')

@@ -34,6 +34,7 @@ class Executor:
         """Args: threads: how many jobs run at the same time, at least 1."""
         self._engine = engine
         self._name = f"worker-{new_id()[-12:]}"
+        self._threads = threads
         self._capacity = threading.Semaphore(threads)
         self._leases = HeldLeases(engine)
         self._work_arrived = threading.Event()
@@ -59,6 +60,8 @@ class Executor:
     def stop(self) -> None:
         """Take no new work, let the jobs at hand finish, and return when they have."""
         self._stopping.set()
+        for _ in range(self._threads):  # until none runs any more the scheduler lives on: its heartbeat keeps their leases
+            self._capacity.acquire()
         self._scheduler.shutdown(wait=True)
         if self._listener.is_alive():
             self._listener.join()
@@ -74,7 +77,7 @@ class Executor:
 
     def _tick(self) -> None:
         try:
-            while timers.fire_due(self._engine) and not self._stopping.is_set():
+            while not self._stopping.is_set() and timers.fire_due(self._engine):
                 self.wake()  # what the timers led to need not wait for the rest of them
         except Exception:
             _log.exception("timers were not fired; they are tried again in %d s", TICK_S)

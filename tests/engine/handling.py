@@ -80,7 +80,7 @@ class Flaky:
     """A handler that fails until it is mended; transactional and external, it marks before it fails."""
 
     def __init__(self) -> None:
-        self.broken: Exception | None = RuntimeError("broken")
+        self.broken: BaseException | None = RuntimeError("broken")
         self.keys: list[str] = []
 
     def run(self, ctx: JobContext, request: Anything) -> Echoed:

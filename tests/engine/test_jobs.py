@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.errors import Conflict
+from engine.errors import Conflict, DatabaseUnavailable
 from engine.runtime import instances, jobs
 from engine.runtime.handlers import BpmnError
 from engine.storage.tables import Job
@@ -14,6 +14,10 @@ from tests.engine.handling import marks
 
 _FLAKY = 'start s a end <serviceTask id="s" topic="test.flaky" in:value="=1"/>'
 _OUTSIDE = _FLAKY.replace("test.flaky", "test.flaky_outside")
+
+
+class Died(BaseException):
+    """The process is gone; nothing catches this."""
 
 
 def _marks(play: Play, text: str) -> int:
@@ -76,6 +80,58 @@ def test_the_diagram_says_how_often_and_when_to_retry(play: Play) -> None:
     play.advance(minutes=1)
     assert len(play.flaky.keys) == 2
     assert len(play.open_incidents()) == 1
+
+
+def test_a_job_whose_worker_was_lost_is_taken_over_at_the_end_of_its_lease(play: Play) -> None:
+    """Given a worker that died with a job, when its lease is over, then another one does the job; the history says what happened."""
+    play.deploy(_FLAKY)
+    play.flaky.broken = None
+    case = instances.start(play.engine, "p")
+    assert jobs.claim(play.engine, "dying") is not None
+    play.advance(seconds=29)
+    assert play.flaky.keys == []
+    play.advance(seconds=2)
+    assert len(play.flaky.keys) == 1
+    (lost,) = play.events(case, "JobFailed")
+    assert "lost" in lost.data["error"]
+    assert play.open_elements() == ["a"]
+
+
+@pytest.mark.parametrize(("cycle", "attempts"), [("", 3), ("R2/PT5M", 2)])
+def test_a_job_that_kills_its_workers_ends_as_an_incident(play: Play, cycle: str, attempts: int) -> None:
+    """Given a job that takes every worker with it, when all attempts are lost, then a person is asked, whose retry has one attempt."""
+    retry = f"<extensionElements><camunda:failedJobRetryTimeCycle>{cycle}</camunda:failedJobRetryTimeCycle></extensionElements>"
+    play.deploy(f'start s a end <serviceTask id="s" topic="test.flaky" in:value="=1">{retry if cycle else ""}</serviceTask>')
+    instances.start(play.engine, "p")
+    play.flaky.broken = Died()
+    for _ in range(attempts):
+        assert play.open_incidents() == []
+        with pytest.raises(Died):
+            jobs.run_next(play.engine, "dying")
+        play.clock.advance(jobs.LEASE + timedelta(seconds=1))
+    play.run()
+    assert len(play.open_incidents()) == 1
+    assert len(play.flaky.keys) == attempts
+    play.flaky.broken = None
+    play.retry()
+    assert play.open_incidents() == []
+    assert play.open_elements() == ["a"]
+
+
+@pytest.mark.parametrize("body", [_FLAKY, _OUTSIDE])
+def test_an_outage_of_the_database_is_no_failed_attempt(play: Play, body: str) -> None:
+    """Given a database that is away for a while, when a job meets it again and again, then it only waits, and is done when it is back."""
+    play.deploy(body)
+    case = instances.start(play.engine, "p")
+    play.flaky.broken = DatabaseUnavailable("没有了", "gone")
+    for _ in range(9):
+        with pytest.raises(DatabaseUnavailable):
+            jobs.run_next(play.engine, "worker")
+        play.clock.advance(jobs.OUTAGE_WAIT)
+    play.flaky.broken = None
+    play.run()
+    assert play.open_elements() == ["a"]
+    assert play.events(case, "JobFailed") == []
 
 
 def test_wrong_input_is_an_incident_that_names_the_field(play: Play) -> None:

@@ -172,6 +172,32 @@ def test_stopping_finishes_the_job_at_hand_and_takes_no_other(engine: Engine, be
         assert sorted(session.scalars(select(Job.state).where(Job.kind == "handler"))) == ["done", "ready"]
 
 
+def test_jobs_keep_their_leases_while_the_executor_stops(engine: Engine, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a job that takes longer than a lease, when the executor is stopped during it, then its heartbeat goes on until it is finished."""
+    monkeypatch.setattr("engine.workers.executor.HEARTBEAT_S", 0.1)
+    beats = threading.Semaphore(0)
+    extend = jobs.extend
+    monkeypatch.setattr(jobs, "extend", lambda *arguments: (beats.release(), extend(*arguments))[1])
+    _deploy_job(engine)
+    bench.may_go_on.clear()
+    started = instances.start(engine, "work")
+    executor = Executor(engine, threads=2)
+    executor.start()
+    assert bench.begun.acquire(timeout=WAIT_S)
+
+    stopping = threading.Thread(target=executor.stop)
+    stopping.start()
+    while beats.acquire(blocking=False):
+        pass  # only what comes from now on counts
+    assert beats.acquire(timeout=WAIT_S)
+    assert beats.acquire(timeout=WAIT_S)
+    bench.may_go_on.set()
+    stopping.join(WAIT_S)
+
+    assert not stopping.is_alive()
+    assert _state(engine, started) == "completed"
+
+
 def test_lost_connections_cost_a_reconnect(postgres_database: Database, clock: SimulatedClock, bench: Bench) -> None:
     """Given an executor at work, when the server drops every connection, then the next case is finished all the same."""
     calendars = Calendars(postgres_database, {"default": WEEK}, "Asia/Shanghai")

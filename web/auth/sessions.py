@@ -47,7 +47,7 @@ def register(app: Flask, wall_clock: Clock) -> None:
 
 def _require_sign_in() -> BaseResponse | None:
     """Everything is closed to strangers, except what is listed."""
-    if tree.asked() or current_user.is_authenticated or request.endpoint is None or request.endpoint in _OPEN_TO_STRANGERS:
+    if tree.asked() or request.endpoint is None or request.endpoint in _OPEN_TO_STRANGERS or current_user.is_authenticated:
         return None  # the REST interface asks by itself; an unknown address has no endpoint and answers 404
     return sign_in_needed()
 
