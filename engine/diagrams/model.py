@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-EventKind = Literal["none", "message", "timer", "signal", "error", "escalation", "conditional", "link", "terminate"]
+EventKind = Literal["none", "message", "timer", "signal", "error", "escalation", "conditional", "link", "terminate", "compensate", "cancel"]
 TimerKind = Literal["timeDate", "timeDuration", "timeCycle"]
 
 TASK_TYPES = frozenset(("task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask"))
-SUB_PROCESS_TYPES = frozenset(("subProcess",))
+SUB_PROCESS_TYPES = frozenset(("subProcess", "transaction"))
 ACTIVITY_TYPES = TASK_TYPES | SUB_PROCESS_TYPES | {"callActivity"}
 GATEWAY_TYPES = frozenset(("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"))
 EVENT_TYPES = frozenset(("startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "endEvent"))
@@ -23,6 +23,8 @@ class EventDefinition:
     text: str = ""  #: the timer's text or the condition
     code_variable: str = ""  #: camunda:errorCodeVariable or escalationCodeVariable
     message_variable: str = ""  #: camunda:errorMessageVariable
+    activity_ref: str = ""  #: the activity that a compensation event undoes, without it the whole scope
+    wait_for_completion: bool = True  #: whether a compensation event waits until all is undone
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Element:
     script_format: str = ""
     called_element: str = ""
     triggered_by_event: bool = False  #: event sub-process
+    for_compensation: bool = False  #: runs only to undo another activity
     retry_cycle: str = ""
     documentation: str = ""
 
@@ -141,6 +144,7 @@ class Process:
         self.outgoing: dict[str, list[SequenceFlow]] = {}
         self.members: dict[str, list[Element]] = {self.id: []}
         self.boundaries: dict[str, list[Element]] = {}
+        self.associations: dict[str, list[str]] = {}  #: what an element is associated with
 
     def add_element(self, element: Element) -> None:
         """Add an element and index it."""
@@ -155,6 +159,10 @@ class Process:
         self.outgoing.setdefault(flow.source, []).append(flow)
         self.incoming.setdefault(flow.target, []).append(flow)
 
+    def add_association(self, source: str, target: str) -> None:
+        """Add a dotted line from one element to another."""
+        self.associations.setdefault(source, []).append(target)
+
     def start_events(self, scope: str) -> list[Element]:
         """Start events of the process or of a sub-process."""
         return [element for element in self.members.get(scope, []) if element.type == "startEvent"]
@@ -162,6 +170,23 @@ class Process:
     def event_sub_processes(self, scope: str) -> list[Element]:
         """Event sub-processes directly in a scope."""
         return [element for element in self.members.get(scope, []) if element.triggered_by_event]
+
+    def compensation_handler(self, activity_id: str) -> Element | None:
+        """What undoes an activity: the activity associated with its compensation boundary event, or its compensation event sub-process."""
+        for boundary in self.boundaries.get(activity_id, []):
+            if boundary.event is not None and boundary.event.kind == "compensate":
+                return next((self.elements[item] for item in self.associations.get(boundary.id, []) if item in self.elements), None)
+        return next((item for item in self.event_sub_processes(activity_id) if self.is_compensation(item)), None)
+
+    def is_compensation(self, element: Element) -> bool:
+        """Whether an element runs only to undo others: a compensation activity or a compensation event sub-process."""
+        starts = self.start_events(element.id) if element.triggered_by_event else []
+        return element.for_compensation or any(start.event is not None and start.event.kind == "compensate" for start in starts)
+
+    def is_compensable(self, activity_id: str) -> bool:
+        """Whether an activity, once completed, can be undone: it has a handler, or something inside has."""
+        inside = (item for item in self.members.get(activity_id, []) if not self.is_compensation(item))
+        return self.compensation_handler(activity_id) is not None or any(self.is_compensable(item.id) for item in inside)
 
     def lane_of(self, element_id: str) -> Lane | None:
         """The lane that holds an element of the top level."""

@@ -27,9 +27,7 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 _NS = {"b": BPMN, "c": CAMUNDA}
 _FLOW_NODES = ACTIVITY_TYPES | GATEWAY_TYPES | EVENT_TYPES
 #: Kinds of flow nodes of BPMN 2.0 that are read only to be refused by name.
-_UNSUPPORTED_NODES = frozenset(
-    ("adHocSubProcess", "transaction", "complexGateway", "callChoreography", "choreographyTask", "subChoreography")
-)
+_UNSUPPORTED_NODES = frozenset(("adHocSubProcess", "complexGateway", "callChoreography", "choreographyTask", "subChoreography"))
 _EVENT_KINDS: dict[str, EventKind] = {
     "messageEventDefinition": "message",
     "timerEventDefinition": "timer",
@@ -39,6 +37,8 @@ _EVENT_KINDS: dict[str, EventKind] = {
     "conditionalEventDefinition": "conditional",
     "linkEventDefinition": "link",
     "terminateEventDefinition": "terminate",
+    "compensateEventDefinition": "compensate",
+    "cancelEventDefinition": "cancel",
 }
 
 
@@ -90,6 +90,8 @@ def _process(node: etree._Element, references: dict[str, str]) -> Process:
         documentation=_documentation(node),
     )
     _members(node, process.id, process, references)
+    for association in node.getroottree().iterfind(".//b:association", _NS):  # drawn in the process, a sub-process or the collaboration
+        process.add_association(association.get("sourceRef", ""), association.get("targetRef", ""))
     for lane in node.iterfind(".//b:lane", _NS):
         members = frozenset((ref.text or "").strip() for ref in lane.findall("b:flowNodeRef", _NS))
         process.lanes.append(Lane(lane.get("id", ""), lane.get("name", "") or lane.get("id", ""), members))
@@ -145,6 +147,7 @@ def _element(node: etree._Element, kind: str, scope: str, references: dict[str, 
         script_format=node.get("scriptFormat", ""),
         called_element=node.get("calledElement", ""),
         triggered_by_event=node.get("triggeredByEvent", "false") == "true",
+        for_compensation=node.get("isForCompensation", "false") == "true",
         retry_cycle=(node.findtext("b:extensionElements/c:failedJobRetryTimeCycle", "", _NS) or "").strip(),
         documentation=_documentation(node),
     )
@@ -167,6 +170,8 @@ def _event(node: etree._Element, references: dict[str, str]) -> EventDefinition:
             text=text,
             code_variable=camunda.get("errorCodeVariable", camunda.get("escalationCodeVariable", "")),
             message_variable=camunda.get("errorMessageVariable", ""),
+            activity_ref=child.get("activityRef", ""),
+            wait_for_completion=child.get("waitForCompletion", "true") == "true",
         )
     return EventDefinition("none")
 

@@ -61,10 +61,12 @@ class Variables:
         """Elements that may have run before: those that lead here, on this level and around it, with all they contain."""
         found: set[str] = set()
         current: Element | None = element
+        undoes = False
         while current is not None:
             before = self._leading_to(current)
             parent = self._process.elements.get(current.scope)
-            if current.triggered_by_event:  # begins at any time of the level's life
+            undoes = undoes or self._process.is_compensation(current)
+            if current.triggered_by_event or undoes:  # begins at any time of the level's life; compensation even after it
                 before = {item.id for item in self._process.members[current.scope]}
             for item in before:
                 found.add(item)

@@ -7,12 +7,14 @@ from tests.engine.diagram import bpmn
 
 _T = 'start a end <userTask id="a" name="检查" {}/>'
 _S = 'start s end <serviceTask id="s" {}/>'
+_UNDONE = 'start a end <boundaryEvent id="on_a" on="a" by="u"/>{}'
+_UNDOES = '<userTask id="u" isForCompensation="true"/>'
+_UNDOING = '<subProcess id="{0}" triggeredByEvent="true">start_{0} end_{0} <startEvent id="start_{0}" compensate=""/></subProcess>'
 _LOOP = "<multiInstanceLoopCharacteristics>{}</multiInstanceLoopCharacteristics>"
 
 #: rule, body, element id of the finding
 CASES = [
     # structure
-    ("unsupported-element", 'start t end <transaction id="t"> start_in end_in </transaction>', "t"),
     ("unsupported-element", 'start t end <adHocSubProcess id="t"> x </adHocSubProcess>', "t"),
     ("unsupported-element", 'start g end <complexGateway id="g"/>', "g"),
     ("duplicate-id", 'start a end <task id="b"/><subProcess id="s">start_in b end_in</subProcess> a b s end', "b"),
@@ -50,8 +52,9 @@ CASES = [
     ("default-condition", 'start g [x] a end \n g [y] b end_b <exclusiveGateway id="g" default="flow_2"/>', "g"),
     # events
     ("multiple-events", 'start c end <intermediateCatchEvent id="c" message="m" signal="s"/>', "c"),
-    ("unsupported-event", 'start c end <intermediateThrowEvent id="c"><compensateEventDefinition/></intermediateThrowEvent>', "c"),
-    ("unsupported-event", 'start end <endEvent id="end"><cancelEventDefinition/></endEvent>', "end"),
+    ("unsupported-event", 'start c end <intermediateCatchEvent id="c" compensate=""/>', "c"),
+    ("unsupported-event", 'start c end <intermediateThrowEvent id="c" cancel="true"/>', "c"),
+    ("unsupported-event", 'start end <startEvent id="start" compensate=""/>', "start"),
     ("unsupported-event", 'start end <startEvent id="start" condition="x"/>', "start"),
     ("unsupported-event", 'start c end <intermediateCatchEvent id="c" error="E"/>', "c"),
     ("timer-without-time", 'start c end <intermediateCatchEvent id="c"><timerEventDefinition/></intermediateCatchEvent>', "c"),
@@ -96,8 +99,64 @@ CASES = [
         <intermediateCatchEvent id="d" message="n"/><boundaryEvent id="late" on="c" duration="PT1H"/>""",
         "c",
     ),
+    # compensation and transactions
+    ("compensation-boundary-flow", f"{_UNDONE.format(_UNDOES)} on_a end_a", "on_a"),
+    ("compensation-without-handler", 'start a end <boundaryEvent id="on_a" on="a" compensate=""/>', "on_a"),
+    (
+        "compensation-without-handler",
+        f'{_UNDONE.format(_UNDOES)} <userTask id="v" isForCompensation="true"/><association sourceRef="on_a" targetRef="v"/>',
+        "on_a",
+    ),
+    ("no-compensation-activity", _UNDONE.format('<userTask id="u"/> u end_u'), "on_a"),
+    ("no-compensation-activity", _UNDONE.format(f'<subProcess id="s">{_UNDOES}</subProcess> a s end_s'), "on_a"),
+    ("compensation-activity-flow", f"{_UNDONE.format(_UNDOES)} u end_u", "u"),
+    ("compensation-activity-flow", f"{_UNDONE.format(_UNDOES)} start u", "u"),
+    ("compensation-activity-unused", 'start a end <userTask id="u" isForCompensation="true"/>', "u"),
+    ("compensation-activity-boundary", f'{_UNDONE.format(_UNDOES)} <boundaryEvent id="b" on="u" duration="PT1H"/> b end_b', "u"),
+    (
+        "compensation-activity-event",
+        """start a end <boundaryEvent id="on_a" on="a" by="s"/><subProcess id="s" isForCompensation="true" triggeredByEvent="true">start_in end_in
+        <startEvent id="start_in" message="m"/></subProcess>""",
+        "s",
+    ),
+    ("duplicate-boundary", f'{_UNDONE.format(_UNDOES)} <boundaryEvent id="b" on="a" by="u2"/>', "a"),
+    ("compensation-of-process", f"start a end {_UNDOING.format('on')}", "on"),
+    ("two-handlers", f'start s end <subProcess id="s">b {_UNDOING.format("on")}{_UNDOING.format("on_2")}</subProcess>', "on_2"),
+    (
+        "two-handlers",
+        f'start s end <subProcess id="s">b {_UNDOING.format("on")}</subProcess><boundaryEvent id="on_s" on="s" by="u"/>',
+        "on_s",
+    ),
+    ("compensation-catch-activity", _UNDONE.format(_UNDOES).replace('by="u"', 'by="u" compensate="a"'), "on_a"),
+    ("unknown-compensated", f'{_UNDONE.format(_UNDOES)} <endEvent id="end" compensate="b"/>', "end"),
+    (
+        "unknown-compensated",
+        f'{_UNDONE.format(_UNDOES)} a s end_s <subProcess id="s">b end_b <endEvent id="end_b" compensate="a"/></subProcess>',
+        "end_b",
+    ),
+    ("not-compensable", 'start a end <endEvent id="end" compensate="a"/>', "end"),
+    ("cancel-outside-transaction", 'start end <endEvent id="end" cancel="true"/>', "end"),
+    (
+        "cancel-outside-transaction",
+        'start s end <subProcess id="s">start_in end_in <endEvent id="end_in" cancel="true"/></subProcess>',
+        "end_in",
+    ),
+    ("cancel-outside-transaction", 'start a end \n b end_b <boundaryEvent id="b" on="a" cancel="true"/>', "b"),
+    (
+        "cancel-without-boundary",
+        'start t end <transaction id="t">start_in end_in <endEvent id="end_in" cancel="true"/></transaction>',
+        "end_in",
+    ),
+    (
+        "cancel-interrupts",
+        """start t end \n b end_b <boundaryEvent id="b" on="t" cancel="true" cancelActivity="false"/>
+        <transaction id="t">start_in end_in <endEvent id="end_in" cancel="true"/></transaction>""",
+        "b",
+    ),
+    ("empty-sub-process", 'start t end <transaction id="t"/>', "t"),
+    ("transaction-event", 'start a end <transaction id="t" triggeredByEvent="true">start_in end_in</transaction>', "t"),
+    ("unsupported-feature", 'start t end <transaction id="t" method="##Store">start_in end_in</transaction>', "t"),
     # BPMN's own features
-    ("unsupported-feature", 'start a end <userTask id="a" isForCompensation="true"/>', "a"),
     ("unsupported-feature", 'start r end <receiveTask id="r" message="m" instantiate="true"/>', "r"),
     ("unsupported-feature", 'start a end <userTask id="a"><potentialOwner/></userTask>', "a"),
     ("unsupported-feature", 'start a end <userTask id="a"><ioSpecification/></userTask>', "a"),
@@ -207,7 +266,7 @@ def test_every_rule_has_a_case() -> None:
 
     folder = Path(engine.diagrams.checks.__file__).parent
     codes = {code for file in folder.glob("*.py") for code in re.findall(r'report\(\s*"([a-z-]+)"', file.read_text("utf-8"))}
-    assert codes - {rule for rule, _, _ in CASES} == {"missing-id", "error-never-thrown"}
+    assert codes - {rule for rule, _, _ in CASES} == {"missing-id", "error-never-thrown", "nothing-to-compensate", "cancel-never-thrown"}
 
 
 def test_all_problems_at_once_in_the_order_of_the_file(findings: Findings) -> None:
@@ -232,6 +291,38 @@ def test_an_error_the_handler_never_reports_is_a_warning(findings: Findings) -> 
         'start s end \n b end_b <serviceTask id="s" topic="parts.issue" in:part="1"/><boundaryEvent id="b" on="s" error="LATE"/>'
     )
     assert (problem.code, problem.severity) == ("error-never-thrown", "warning")
+
+
+@pytest.mark.parametrize(
+    ("rule", "body"),
+    [
+        ("nothing-to-compensate", 'start a end <endEvent id="end" compensate=""/>'),
+        (
+            "cancel-never-thrown",
+            'start t end \n b end_b <boundaryEvent id="b" on="t" cancel="true"/><transaction id="t">start_in end_in</transaction>',
+        ),
+    ],
+)
+def test_compensation_without_effect_is_a_warning(findings: Findings, rule: str, body: str) -> None:
+    """It does not stop the deployment."""
+    (problem,) = findings(body)
+    assert (problem.code, problem.severity) == (rule, "warning")
+
+
+def test_sound_compensation_has_no_findings(findings: Findings) -> None:
+    """Handlers, compensation event sub-processes, throws from where they may be thrown, and a transaction with its cancel pass."""
+    assert (
+        findings(
+            """start a t undo end \n cancelled end_cancelled
+        <boundaryEvent id="on_a" on="a" by="undo_a"/><intermediateThrowEvent id="undo" compensate="a" waitForCompletion="false"/>
+        <boundaryEvent id="cancelled" on="t" cancel="true"/>
+        <transaction id="t" method="##Compensate">start_t b choose [initiator = null] end_t \n choose / end_no <endEvent id="end_no" cancel="true"/>
+          <boundaryEvent id="on_b" on="b" by="undo_b"/><subProcess id="undo_b" isForCompensation="true">c</subProcess>
+          <subProcess id="on" triggeredByEvent="true">start_on only end_on <startEvent id="start_on" compensate=""/>
+            <intermediateThrowEvent id="only" compensate="b"/></subProcess></transaction>"""
+        )
+        == []
+    )
 
 
 def test_an_element_without_an_id_is_found(findings: Findings) -> None:

@@ -4,6 +4,7 @@ from engine.diagrams.checks import Known, check_diagram
 from engine.diagrams.reader import read_diagram
 from engine.diagrams.variables import Providers, Variables
 from engine.errors import Problem
+from tests.engine.diagram import bpmn
 
 _HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">'
 _FORM = {"f_visit": frozenset(("距离", "amount"))}
@@ -89,3 +90,11 @@ def test_message_from_another_process_brings_its_input_parameters() -> None:
     assert names is not None
     assert {"number", "距离", "amount"} <= names
     assert "nobody_sends_this" not in names
+
+
+def test_a_compensation_handler_sees_what_came_later() -> None:
+    """Given a handler that reads a field of a form after the activity it undoes, when it is checked, then nothing is found; it runs after that."""
+    body = """start sub b end
+    <subProcess id="sub">a <boundaryEvent id="on_a" on="a" by="undo_a"/><userTask id="undo_a" isForCompensation="true" in:far="=距离"/></subProcess>
+    <userTask id="b" camunda:formRef="f_visit"/><endEvent id="end" compensate=""/>"""
+    assert _findings(bpmn(body)) == []

@@ -8,7 +8,8 @@
 Text is chains of sequence flows: `g [x > 1] a` is a conditional flow, `g / a` the default flow. An id that no element draws is a start event
 (`start…`), an end event (`end…`), a parallel gateway (`fork…`, `join…`), an exclusive one (`choose…`, `merge…`) or else a user task.
 Elements are BPMN XML without prefix, with short attributes for what is long-winded: the event definitions (`message="order"`), `on` (attachedToRef),
-`topic`, multi-instance (`each`, `item`, `times`, `until`, `sequential`) and loop (`again`), and the prefixes `in:`, `out:` and `opsbook:`.
+`topic`, multi-instance (`each`, `item`, `times`, `until`, `sequential`) and loop (`again`), compensation (`compensate="a"`, or `compensate=""` for the scope; `by` associates
+a compensation boundary event with its handler, which is a user task unless drawn), and the prefixes `in:`, `out:` and `opsbook:`.
 """
 
 import re
@@ -111,8 +112,25 @@ class _Spelling:
             etree.SubElement(etree.SubElement(node, _q("conditionalEventDefinition")), _q("condition")).text = text
         if "link" in node.attrib:
             etree.SubElement(node, _q("linkEventDefinition"), name=node.attrib.pop("link"))
-        if node.attrib.pop("terminate", ""):
-            etree.SubElement(node, _q("terminateEventDefinition"))
+        for name in ("terminate", "cancel"):
+            if node.attrib.pop(name, ""):
+                etree.SubElement(node, _q(f"{name}EventDefinition"))
+        if "compensate" in node.attrib or "by" in node.attrib:
+            self._compensation(node)
+
+    def _compensation(self, node: etree._Element) -> None:
+        definition = etree.SubElement(node, _q("compensateEventDefinition"))
+        if activity := node.attrib.pop("compensate", ""):
+            definition.set("activityRef", activity)
+        if "waitForCompletion" in node.attrib:
+            definition.set("waitForCompletion", node.attrib.pop("waitForCompletion"))
+        if handler := node.attrib.pop("by", ""):
+            scope = node.getparent()
+            if not self.root.xpath(".//*[@id=$id]", id=handler):
+                etree.SubElement(scope, _q("userTask"), id=handler, isForCompensation="true")
+            etree.SubElement(
+                scope, _q("association"), id=f"undo_{handler}_{node.get('id')}", sourceRef=node.get("id", ""), targetRef=handler
+            )
 
     def _reference(self, kind: str, name: str) -> str:
         identifier = f"{kind}_{name or 'any'}"

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,7 @@ def diagram_props(session: Session, instance: ProcessInstance, drawn: Definition
             )
             if row.element_id
         ],
-        "overlays": _deadlines(session, instance.id),
+        "overlays": [*_deadlines(session, instance.id), *_undone(session, instance.id)],
         "links": _called_cases(session, instance.id),
     }
     if height:
@@ -68,6 +69,15 @@ def _deadlines(session: Session, instance_id: str) -> list[dict[str, str]]:
     timers = session.execute(select(Timer.element_id, Timer.due_at).where(Timer.instance_id == instance_id, Timer.state == "waiting"))
     overlays += [{"elementId": row.element_id, "text": when(row.due_at), "tone": "info", "place": "bottom"} for row in timers]
     return overlays
+
+
+def _undone(session: Session, instance_id: str) -> list[dict[str, str]]:
+    found = session.scalars(
+        select(Event.element_id).where(Event.instance_id == instance_id, Event.type == "CompensationStarted").distinct()
+    )
+    return [
+        {"elementId": element_id, "text": gettext("已撤销"), "tone": "warn", "place": "top"} for element_id in sorted(filter(None, found))
+    ]
 
 
 def _called_cases(session: Session, instance_id: str) -> dict[str, dict[str, str]]:

@@ -226,6 +226,18 @@ def _escalated(told: Told) -> Words:
     return ("warn", gettext("上报：“%(task)s”", task=told.element))
 
 
+def _compensation_thrown(told: Told) -> Words:
+    return ("warn", gettext("“%(task)s”要求撤销已完成的工作", task=told.element))
+
+
+def _compensation_started(told: Told) -> Words:
+    return ("warn", gettext("撤销“%(task)s”", task=told.element))
+
+
+def _transaction_cancelled(told: Told) -> Words:
+    return ("bad", gettext("事务“%(task)s”被取消", task=told.element))
+
+
 def _variable_changed(told: Told) -> Words:
     return (
         "warn",
@@ -280,6 +292,9 @@ _WORDS: dict[str, Callable[[Told], Words]] = {
     "MessageReceived": _message_received,
     "CalledInstanceStarted": _called,
     "EscalationThrown": _escalated,
+    "CompensationThrown": _compensation_thrown,
+    "CompensationStarted": _compensation_started,
+    "TransactionCancelled": _transaction_cancelled,
     "ConditionEvaluated": _condition_evaluated,
     "InstanceCancelRequested": _cancel_requested,
     "VariableChanged": _variable_changed,

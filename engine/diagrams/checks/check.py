@@ -93,6 +93,6 @@ def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem
 
 
 def _rules() -> tuple[Callable[[Check], None], ...]:
-    from engine.diagrams.checks import dialect, events, expressions, references, standard, structure
+    from engine.diagrams.checks import compensation, dialect, events, expressions, references, standard, structure
 
-    return (*structure.RULES, *events.RULES, *standard.RULES, *dialect.RULES, *expressions.RULES, *references.RULES)
+    return (*structure.RULES, *events.RULES, *compensation.RULES, *standard.RULES, *dialect.RULES, *expressions.RULES, *references.RULES)

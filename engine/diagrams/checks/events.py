@@ -9,11 +9,11 @@ from engine.diagrams.reader import local
 #: Event kinds that run, by element type.
 KINDS = {
     "startEvent": {"none", "message", "timer", "signal"},
-    "eventSubProcessStart": {"message", "timer", "signal", "conditional", "error", "escalation"},
+    "eventSubProcessStart": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"},
     "intermediateCatchEvent": {"message", "timer", "signal", "conditional", "link"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation"},
-    "endEvent": {"none", "message", "signal", "error", "escalation", "terminate"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link", "compensate"},
+    "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate", "cancel"},
+    "endEvent": {"none", "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"},
 }
 #: Values of `opsbook:missed`; the first is the default.
 MISSED = ("fireOnce", "skip", "keepRemaining")
@@ -125,7 +125,7 @@ def boundaries(check: Check) -> None:
         counted = Counter(
             (item.event.kind, item.event.name)
             for item in attached
-            if item.event is not None and item.event.kind in ("message", "error", "escalation", "signal")
+            if item.event is not None and item.event.kind in ("message", "error", "escalation", "signal", "compensate", "cancel")
         )
         for (kind, name), count in counted.items():
             if count > 1:

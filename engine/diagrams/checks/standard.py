@@ -20,7 +20,7 @@ _CHILDREN = {
 }
 #: Attributes with the only values that mean what the engine does.
 _ATTRIBUTES = {
-    "isForCompensation": ("false",),
+    "method": ("##Compensate", "Compensate"),
     "instantiate": ("false",),
     "eventGatewayType": ("Exclusive",),
     "parallelMultiple": ("false",),

@@ -3,12 +3,11 @@
 from collections import Counter
 
 from engine.diagrams.checks.check import Check
-from engine.diagrams.model import ACTIVITY_TYPES, EVENT_TYPES, GATEWAY_TYPES
+from engine.diagrams.model import ACTIVITY_TYPES, EVENT_TYPES, GATEWAY_TYPES, SUB_PROCESS_TYPES
 from engine.diagrams.reader import local
 
 _ADVICE = {
     "adHocSubProcess": ("请改用普通子流程。", "Use an embedded sub-process."),
-    "transaction": ("请改用普通子流程，并以错误边界事件处理取消。", "Use an embedded sub-process with an error boundary event."),
     "complexGateway": ("请改用包容网关或排他网关。", "Use an inclusive or an exclusive gateway."),
 }
 
@@ -67,7 +66,7 @@ def reachable(check: Check) -> None:
         if not process.start_events(scope):
             continue
         for element in process.members[scope]:
-            is_entry = element.type == "startEvent" or element.attached_to or element.triggered_by_event
+            is_entry = element.type == "startEvent" or element.attached_to or element.triggered_by_event or element.for_compensation
             is_link_target = element.type == "intermediateCatchEvent" and element.event is not None and element.event.kind == "link"
             if not is_entry and not is_link_target and not process.incoming.get(element.id):
                 check.report("unreachable", element, "没有连线通到这里，它永远不会运行。", "No flow leads here; it can never run.")
@@ -103,7 +102,7 @@ def starts(check: Check) -> None:
                     check.report(
                         "sub-process-start", event, "子流程只能由空白开始事件开始。", "A sub-process starts with a plain start event."
                     )
-    for element in check.elements("subProcess"):
+    for element in check.elements(*SUB_PROCESS_TYPES):
         if not process.members.get(element.id):
             check.report("empty-sub-process", element, "子流程是空的。", "The sub-process is empty.")
 

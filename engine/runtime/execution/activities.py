@@ -4,7 +4,7 @@ from typing import Any
 
 from SpiffWorkflow.task import Task
 
-from engine.runtime.execution import rounds
+from engine.runtime.execution import compensation, rounds
 from engine.runtime.execution.element import ElementSpec
 from engine.runtime.execution.execution import Execution
 
@@ -56,6 +56,11 @@ class ActivitySpec(ElementSpec):
         """The waited-for work is done: map its results and complete."""
         self.map_outputs(task, results)
         task.complete()
+
+    def record_left(self, task: Task) -> None:
+        """Record that the activity, or one round of it, is completed, and remember what would undo it."""
+        super().record_left(task)
+        compensation.remember(self.process, self.element, task)
 
     def _on_complete(self, my_task: Task) -> None:
         for child in list(my_task.children):

@@ -4,6 +4,7 @@ from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.diagrams.model import Element, Process
 from engine.runtime.execution import events, gateways, tasks
+from engine.runtime.execution.compensation import CompensationSpec
 from engine.runtime.execution.element import ElementSpec
 from engine.runtime.execution.receiving import ReceiveTaskSpec
 from engine.runtime.execution.scopes import ProcessScopeSpec, SubProcessSpec
@@ -19,6 +20,7 @@ _SPECS: dict[str, type[ElementSpec]] = {
     "scriptTask": tasks.ScriptTaskSpec,
     "callActivity": tasks.CallActivitySpec,
     "subProcess": SubProcessSpec,
+    "transaction": SubProcessSpec,
     "exclusiveGateway": gateways.ExclusiveGatewaySpec,
     "parallelGateway": gateways.ParallelGatewaySpec,
     "inclusiveGateway": gateways.InclusiveGatewaySpec,
@@ -43,6 +45,7 @@ class ProcessSpec(WorkflowSpec):
         self.process = process
         self.deployment_id = deployment_id
         self.start = ProcessScopeSpec(self, process)
+        CompensationSpec(self, process)
         for element in process.elements.values():
             _spec_class(element)(self, process, element)
 

@@ -76,7 +76,9 @@ class ElementSpec(TaskSpec):
         task.internal_data["begun"] = True
         execution: Execution = task.workflow
         parent = task.parent
-        parent_id = parent.id if parent is not None and parent.parent is not None else None
+        while parent is not None and "begun" not in parent.internal_data:  # the process itself, or what only holds handlers
+            parent = parent.parent
+        parent_id = None if parent is None else parent.id
         execution.effects.enter(
             {
                 "id": task.id,

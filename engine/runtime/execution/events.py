@@ -8,7 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagrams.model import EventDefinition, SequenceFlow
 from engine.errors import OpsbookError
 from engine.runtime import due
-from engine.runtime.execution import throwing
+from engine.runtime.execution import compensation, throwing
 from engine.runtime.execution.element import ElementSpec
 from engine.runtime.execution.execution import Execution, watches_host
 
@@ -231,7 +231,13 @@ class ThrowEventSpec(EventSpec):
             throwing.throw_signal(self, task, name, values)
         elif kind == "escalation":
             throwing.throw_escalation(task, name)
+        elif kind == "compensate" and not compensation.throw(task, self.definition.activity_ref, wait=self.definition.wait_for_completion):
+            return None
         return True if task.id in task.workflow.tasks else None
+
+    def finish_scope(self, task: Task) -> None:
+        """All that this event wanted undone is undone."""
+        self.depart(task)
 
     def choose_flows(self, task: Task) -> list[SequenceFlow]:
         """A link throw jumps to its target."""
@@ -267,7 +273,20 @@ class EndEventSpec(ThrowEventSpec):
                 if child is not task and not watches_host(child):
                     execution.cancel_task(child)
             return True
+        if kind == "cancel":
+            if compensation.cancel_transaction(task):
+                self.finish_scope(task)
+            return None
         return super().execute(task)
+
+    def finish_scope(self, task: Task) -> None:
+        """All that this event wanted undone is undone; a transaction is then left."""
+        if self.definition.kind != "cancel":
+            super().finish_scope(task)
+            return
+        self.record_left(task)
+        task.internal_data.pop("begun")
+        compensation.leave_cancelled(task)
 
     def leave(self, task: Task) -> None:
         """The token ends here."""

@@ -83,8 +83,8 @@ class InclusiveGatewaySpec(JoiningGatewaySpec):
         return True
 
     def _may_still_come(self, other: Task, waiting: dict[str, list[Task]]) -> bool:
-        if other.task_spec is self or "watch" in other.internal_data:
-            return False
+        if other.task_spec is self or "watch" in other.internal_data or other.task_spec.element.id not in self.process.elements:
+            return False  # here already, or no token of a sequence flow
         reachable = self._reachable_flows(other.task_spec.element.id)
         return bool(reachable - waiting.keys()) and not reachable & waiting.keys()
 

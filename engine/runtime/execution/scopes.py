@@ -23,14 +23,17 @@ def open_scope(spec: ElementSpec, task: Task, start_element_id: str | None = Non
 
 
 def _starts(process: Process, scope_id: str) -> list[str]:
-    """The none start event; without one, every element that nothing leads to (BPMN 2.0 §13.3.4)."""
+    """The none start event, or what begins a compensation event sub-process; without a start event, every element that nothing leads to (BPMN 2.0 §13.3.4)."""
     events = process.start_events(scope_id)
     if events:
-        return [event.id for event in events if event.event is None or event.event.kind == "none"][:1]
+        return [event.id for event in events if event.event is None or event.event.kind in ("none", "compensate")][:1]
     return [
         element.id
         for element in process.members.get(scope_id, [])
-        if not process.incoming.get(element.id) and not element.attached_to and not element.triggered_by_event
+        if not process.incoming.get(element.id)
+        and not element.attached_to
+        and not element.triggered_by_event
+        and not element.for_compensation
     ]
 
 
@@ -51,7 +54,7 @@ class ProcessScopeSpec(ElementSpec):
 
 
 class SubProcessSpec(ActivitySpec):
-    """An embedded sub-process, or an event sub-process once it is triggered."""
+    """An embedded sub-process, a transaction, or an event sub-process once it is triggered."""
 
     def work(self, task: Task) -> None:
         """Open the scope; it completes when its last token ends."""
@@ -59,6 +62,7 @@ class SubProcessSpec(ActivitySpec):
 
     def finish_scope(self, task: Task) -> None:
         """The last token ended."""
+        task.internal_data["snapshot"] = dict(task.data)
         if self.element.triggered_by_event:
             task.parent.internal_data["end"] = task.internal_data.get("end")
         self.finish(task, {})
