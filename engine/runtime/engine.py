@@ -30,19 +30,20 @@ class Engine:
     cache: DefinitionCache = field(default_factory=DefinitionCache)
 
     @contextmanager
-    def step(self, actor: str | None = None, *, runaway_incident: bool = True) -> Iterator[Step]:
+    def step(self, actor: str | None = None, *, runaway_incident: bool = True, rehearsed: bool = False) -> Iterator[Step]:
         """One command in one transaction: whatever the block does to instances is run on, written and committed once.
 
         Args:
             actor: who gives the command.
             runaway_incident: whether a step that runs away opens an incident (the caller may have one of its own).
+            rehearsed: whether everything is rolled back at the end, as if nothing had been.
 
         Raises:
             StepBudgetExceeded: the step ran away; it is rolled back and an incident says where.
         """
         step: Step | None = None
         try:
-            with self.database.transaction() as session:
+            with self.database.rehearsal() if rehearsed else self.database.transaction() as session:
                 surroundings = Surroundings(
                     now=self.clock.now(),
                     calendars=self.calendars,
@@ -53,10 +54,10 @@ class Engine:
                 step = Step(session, surroundings)
                 yield step
                 step.finish()
-                if step.makes_work:
+                if step.makes_work and not rehearsed:
                     self.database.notify(session, WORK)
         except StepBudgetExceeded as error:
-            if step is not None and runaway_incident:
+            if step is not None and runaway_incident and not rehearsed:
                 with self.database.transaction() as session:
                     record_runaway(session, step, error)
             raise

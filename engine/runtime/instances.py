@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Conflict, InvalidInput, NotFound
-from engine.runtime import pauses, state, writing
+from engine.runtime import hierarchy, pauses, state, writing
 from engine.runtime.engine import Engine
 from engine.runtime.execution.effects import Ended
 from engine.runtime.step import OpenInstance, Step
@@ -73,21 +73,25 @@ def _start(
 
 
 def cancel(engine: Engine, instance_id: str, actor: str | None = None, reason: str = "") -> None:
-    """End a case before its time, with everything it called.
+    """End an instance before its time, with everything it called; a called one takes the activity that called it along.
 
     Raises:
         NotFound: no such instance.
-        Conflict: it has ended, or it was called by another (cancel that one).
+        Conflict: it has ended.
     """
     with engine.step(actor) as step:
-        instance = step.open(instance_id)
-        if instance.row["ended_at"] is not None:
-            raise Conflict("这个案例已经结束。", "This case has ended.", id=instance_id)
-        if instance.row["parent_id"] is not None:
-            raise Conflict(
-                "这是被调用的流程，请取消整个案例。", "This process was called by another; cancel the whole case.", id=instance_id
-            )
-        instance.execution.effects.record("InstanceCancelRequested", reason=reason)
+        cancel_in(step, instance_id, reason)
+
+
+def cancel_in(step: Step, instance_id: str, reason: str) -> None:
+    """`cancel` within a step."""
+    instance = step.open(instance_id)
+    if instance.row["ended_at"] is not None:
+        raise Conflict("这个案例已经结束。", "This case has ended.", id=instance_id)
+    instance.execution.effects.record("InstanceCancelRequested", reason=reason)
+    if instance.row["parent_id"] is not None:
+        hierarchy.take_call_away(step, instance)
+    else:
         instance.row["state"] = "active"  # a suspended case may be cancelled
         instance.execution.end(Ended("cancelled"))
 
@@ -99,8 +103,12 @@ def suspend(engine: Engine, instance_id: str, actor: str | None = None, reason: 
         NotFound, Conflict: no such case, or it is not running.
     """
     with engine.step(actor) as step:
-        root = step.open_active(instance_id)
-        _set_suspended(step, root, True, "InstanceSuspended", reason)
+        suspend_in(step, instance_id, reason)
+
+
+def suspend_in(step: Step, instance_id: str, reason: str) -> None:
+    """`suspend` within a step."""
+    _set_suspended(step, step.open_active(instance_id), True, "InstanceSuspended", reason)
 
 
 def resume(engine: Engine, instance_id: str, actor: str | None = None, reason: str = "") -> None:
@@ -110,17 +118,20 @@ def resume(engine: Engine, instance_id: str, actor: str | None = None, reason: s
         NotFound, Conflict: no such case, or it is not suspended.
     """
     with engine.step(actor) as step:
-        root = step.open(instance_id)
-        if root.row["state"] != "suspended":
-            raise Conflict("这个案例没有挂起。", "This case is not suspended.", id=instance_id)
-        _set_suspended(step, root, False, "InstanceResumed", reason)
-        pauses.move_deadlines(step, root)
-        awaited = EventSubscription.__table__
-        waiting = select(awaited.c.name, awaited.c.correlation_key).where(
-            awaited.c.root_id == root.row["root_id"], awaited.c.kind == "message"
-        )
-        writing.deliver_waiting(step.session, step.surroundings, {(row.name, row.correlation_key) for row in step.session.execute(waiting)})
-        step.makes_work = True
+        resume_in(step, instance_id, reason)
+
+
+def resume_in(step: Step, instance_id: str, reason: str) -> None:
+    """`resume` within a step."""
+    root = step.open(instance_id)
+    if root.row["state"] != "suspended":
+        raise Conflict("这个案例没有挂起。", "This case is not suspended.", id=instance_id)
+    _set_suspended(step, root, False, "InstanceResumed", reason)
+    pauses.move_deadlines(step, root)
+    awaited = EventSubscription.__table__
+    waiting = select(awaited.c.name, awaited.c.correlation_key).where(awaited.c.root_id == root.row["root_id"], awaited.c.kind == "message")
+    writing.deliver_waiting(step.session, step.surroundings, {(row.name, row.correlation_key) for row in step.session.execute(waiting)})
+    step.makes_work = True
 
 
 def _set_suspended(step: Step, root: OpenInstance, suspended: bool, event: str, reason: str) -> None:

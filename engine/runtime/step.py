@@ -51,6 +51,7 @@ class Step:
         self.surroundings = surroundings
         self.instances: dict[str, OpenInstance] = {}
         self.makes_work = False
+        self._finished = False
         self._locked: set[str | None] = set()
 
     # -- opening -----------------------------------------------------------------------------------------------------
@@ -127,6 +128,20 @@ class Step:
         instance_id: str | None = None,
     ) -> OpenInstance:
         """A new instance, its first token waiting to run."""
+        instance = self.create(compiled, variables, business_key, parent, instance_id)
+        instance.execution.start(start_element_id, variables)
+        return instance
+
+    def create(
+        self,
+        compiled: CompiledProcess,
+        variables: dict[str, Any],
+        business_key: str | None,
+        parent: tuple[OpenInstance, str] | None = None,
+        instance_id: str | None = None,
+        **told: Any,
+    ) -> OpenInstance:
+        """A new instance without a token; the caller starts its execution. `told` goes into the first event."""
         instance_id = instance_id or new_id()
         surroundings = self.surroundings
         execution = Execution(compiled.spec, instance_id, business_key, surroundings)
@@ -150,25 +165,32 @@ class Step:
         instance = OpenInstance(row, execution, is_new=True)
         self.instances[instance_id] = instance
         execution.effects.record(
-            "InstanceStarted", definition=compiled.definition.id, business_key=business_key, parent=row["parent_id"], variables=variables
+            "InstanceStarted",
+            definition=compiled.definition.id,
+            business_key=business_key,
+            parent=row["parent_id"],
+            variables=variables,
+            **told,
         )
-        execution.start(start_element_id, variables)
         return instance
 
     # -- running and writing -----------------------------------------------------------------------------------------
 
     def finish(self) -> None:
-        """Run every open instance until the whole case waits, then write.
+        """Run every open instance until the whole case waits, then write; once finished, a step stays finished.
 
         Raises:
             StepBudgetExceeded: the step runs away.
             IntegrityViolated: an instance would be left without anything that could move it.
         """
+        if self._finished:
+            return
+        self._finished = True
         self.run()
         for instance in self.instances.values():
             self._check(instance)
             self._name_case(instance)
-        self.makes_work = writing.write(self.session, self.surroundings, list(self.instances.values()))
+        self.makes_work |= writing.write(self.session, self.surroundings, list(self.instances.values()))
 
     def run(self) -> None:
         """Run every open instance until all of them wait.

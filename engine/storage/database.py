@@ -68,6 +68,16 @@ class Database:
                 wake()
 
     @contextmanager
+    def rehearsal(self) -> Iterator[Session]:
+        """A transaction that is always rolled back: shows what a command would do, and does nothing.
+
+        Raises:
+            Conflict: SQLite is being written by somebody else for too long.
+        """
+        with self._turn_to_write(), Session(self._writing, expire_on_commit=False) as session:
+            yield session  # closing the session rolls back
+
+    @contextmanager
     def own_session(self) -> Iterator[Session]:
         """A session whose user commits, as often as the work needs; what is not committed is rolled back."""
         with Session(self._writing, expire_on_commit=False) as session:

@@ -82,9 +82,10 @@ class Effects:
     called_cancelled: list[str] = field(default_factory=list)  #: element instance ids of cancelled call activities
     ended: Ended | None = None
 
-    def record(self, kind: str, element_id: str | None = None, element_instance_id: str | None = None, /, **data: Any) -> None:
-        """Append an event."""
+    def record(self, kind: str, element_id: str | None = None, element_instance_id: str | None = None, /, **data: Any) -> HistoryEvent:
+        """Append an event; what is known only at the end of the step may still be added to its data."""
         self.events.append(HistoryEvent(kind, element_id, element_instance_id, data))
+        return self.events[-1]
 
     def enter(self, row: dict[str, Any]) -> None:
         """An element instance begins."""

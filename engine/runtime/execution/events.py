@@ -191,7 +191,13 @@ class StartEventSpec(CatchingSpec):
         self.caught(scope, variables)
 
     def caught(self, scope: Task, variables: dict[str, Any]) -> None:
-        """Run the event sub-process in its scope; an interrupting one ends everything else there."""
+        """Run the event sub-process in its scope."""
+        inner = scope.workflow.spawn(self, self.open_event_sub_process(scope))
+        self.begin(inner)
+        self.passed(inner, variables)
+
+    def open_event_sub_process(self, scope: Task) -> Task:
+        """A run of the event sub-process, still without a token; an interrupting one ends everything else in its scope."""
         execution: Execution = scope.workflow
         sub_process = execution.spec_of(self.element.scope)
         token = execution.spawn(sub_process, scope, started_by=self.element.id)
@@ -202,9 +208,7 @@ class StartEventSpec(CatchingSpec):
         sub_process.begin(token)
         token._set_state(TaskState.STARTED)
         watch_event_sub_processes(sub_process, token)
-        inner = execution.spawn(self, token)
-        self.begin(inner)
-        self.passed(inner, variables)
+        return token
 
 
 def watch_event_sub_processes(spec: ElementSpec, scope: Task) -> None:

@@ -79,10 +79,14 @@ class Execution(Workflow):
 
     def start(self, start_element_id: str | None, variables: dict[str, Any]) -> None:
         """Create the root scope with its variables and put the first token on the start event (None: as the process says)."""
+        self.open_root(variables)
+        self.spec.start.open_scope(self.task_tree, start_element_id)
+
+    def open_root(self, variables: dict[str, Any]) -> None:
+        """Create the root scope with its variables and without a token."""
         self.task_tree = self.spawn(self.spec.start, None)
         self.task_tree._set_state(TaskState.STARTED)
         self.task_tree.data.update(variables)
-        self.spec.start.open_scope(self.task_tree, start_element_id)
 
     def run(self) -> None:
         """Run until nothing can go on by itself.
@@ -144,15 +148,27 @@ class Execution(Workflow):
         context.update(variables.visible(task))
         return context
 
-    def assign(self, scope: Task, values: dict[str, Any], source: Task | None = None, reason: str | None = None) -> None:
-        """Write variables from a scope outward and record each change with its value before and after, and the element it came from."""
-        for name, before, after, holder in variables.assign(scope, values):
+    def assign(
+        self, scope: Task, values: dict[str, Any], source: Task | None = None, reason: str | None = None, *, local: bool = False
+    ) -> None:
+        """Write variables from a scope outward (or into it alone) and record each change, and the element it came from."""
+        for name, before, after, holder in variables.assign(scope, values, local=local):
             self.variables_changed = True
             extra = {"reason": reason} if reason else {}
             held_by = None if holder.parent is None else holder.id
             element_id = source.task_spec.element.id if source is not None else None
             source_id = source.id if source is not None else None
             self.effects.record("VariableChanged", element_id, source_id, name=name, before=before, after=after, scope=held_by, **extra)
+
+    def remove_variable(self, scope: Task, name: str, reason: str) -> None:
+        """Take a variable out of a scope, and record it."""
+        if name in scope.data:
+            self.variables_changed = True
+            held_by = None if scope.parent is None else scope.id
+            before = scope.data.pop(name)
+            self.effects.record(
+                "VariableChanged", None, None, name=name, before=before, after=None, scope=held_by, removed=True, reason=reason
+            )
 
     # -- ending ------------------------------------------------------------------------------------------------------
 

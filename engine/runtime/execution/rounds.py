@@ -76,7 +76,7 @@ def round_completed(spec: "ActivitySpec", task: Task) -> None:
             if state["started"] < state["total"] and _loop_goes_on(spec, body):
                 _start_round(spec, body, None)
                 return
-        elif state["completed"] < state["total"]:
+        elif state["completed"] + state.get("removed", 0) < state["total"]:
             if "items" in state:
                 _start_round(spec, body, state["items"][state["started"]])
             return
@@ -122,7 +122,30 @@ def _items(spec: "ActivitySpec", body: Task) -> list[Any]:
     return list(items)
 
 
+def add_round(spec: "ActivitySpec", body: Task) -> Task:
+    """One more round of a body, put there by hand; the caller starts it. A body that has just been opened gets its only round."""
+    state = body.internal_data["rounds"]
+    kind = spec.element.loop.kind if spec.element.loop else "parallel"
+    if not state:
+        state.update(started=0, completed=0, outputs=[], total=_maximum(spec, body) - 1 if kind == "standard" else 0)
+        if kind == "sequential":
+            state["items"] = [None]
+    state["total"] += 1
+    return _new_round(spec, body, None)
+
+
+def round_removed(body: Task) -> None:
+    """A round of a parallel multi-instance was taken away by hand: it counts as started, not as completed (as in Camunda 7)."""
+    state = body.internal_data["rounds"]
+    state["removed"] = state.get("removed", 0) + 1
+    _count(body)
+
+
 def _start_round(spec: "ActivitySpec", body: Task, item: Any) -> None:
+    spec._update(_new_round(spec, body, item))
+
+
+def _new_round(spec: "ActivitySpec", body: Task, item: Any) -> Task:
     execution: Execution = body.workflow
     state = body.internal_data["rounds"]
     number = state["started"]
@@ -132,13 +155,15 @@ def _start_round(spec: "ActivitySpec", body: Task, item: Any) -> None:
     if spec.element.loop is not None and spec.element.loop.element_variable:
         task.data[spec.element.loop.element_variable] = item
     _count(body)
-    spec._update(task)
+    return task
 
 
 def _count(body: Task) -> None:
     state = body.internal_data["rounds"]
     body.data.update(
-        nrOfInstances=state["total"], nrOfCompletedInstances=state["completed"], nrOfActiveInstances=state["started"] - state["completed"]
+        nrOfInstances=state["total"],
+        nrOfCompletedInstances=state["completed"],
+        nrOfActiveInstances=state["started"] - state["completed"] - state.get("removed", 0),
     )
 
 

@@ -46,11 +46,15 @@ class ProcessScopeSpec(ElementSpec):
         super().__init__(wf_spec, process, element)
 
     def open_scope(self, task: Task, start_element_id: str | None) -> None:
-        """Begin the process at a start event; camunda:initiator names the variable that keeps who started it."""
+        """Begin the process at a start event."""
+        self.keep_initiator(task)
+        open_scope(self, task, start_element_id)
+
+    def keep_initiator(self, task: Task) -> None:
+        """camunda:initiator of a start event names the variable that keeps who started the process."""
         for start in self.process.start_events(self.element.id):
             if name := start.camunda.get("initiator"):
                 task.data[name] = task.workflow.initiator
-        open_scope(self, task, start_element_id)
 
 
 class SubProcessSpec(ActivitySpec):

@@ -27,12 +27,12 @@ def visible(task: Task) -> Variables:
     return merged
 
 
-def assign(task: Task, values: Variables) -> list[tuple[str, Any, Any, Task]]:
-    """Write variables from an element outward; returns (name, before, after, scope) of each that changed."""
+def assign(task: Task, values: Variables, *, local: bool = False) -> list[tuple[str, Any, Any, Task]]:
+    """Write variables from an element outward, or into it alone; returns (name, before, after, scope) of each that changed."""
     changes = []
     for name, value in values.items():
         holder = task
-        while holder.parent is not None and name not in holder.data:
+        while not local and holder.parent is not None and name not in holder.data:
             holder = holder.parent
         before = holder.data.get(name, _MISSING)
         if before is _MISSING or before != value or type(before) is not type(value):
