@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from engine.errors import AmbiguousMessage
 from engine.runtime import timers, writing
+from engine.runtime.operations.migration.batches import migrate_item
 from engine.runtime.step import Step
 from engine.storage.tables import EventSubscription, Message, StartSubscription, Timer
 
@@ -124,4 +125,5 @@ DELIVERIES: dict[str, Callable[[Step, Any], None]] = {
     "signal": deliver_signal,
     "start": start_by_event,
     "timer": fire_timer,
+    "migrate": migrate_item,
 }

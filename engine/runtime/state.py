@@ -1,5 +1,7 @@
 """The runtime state of an instance as bytes: what is alive and its variables, nothing of the past, so its size does not grow with time."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -30,8 +32,15 @@ def save(execution: Execution) -> bytes:
     return orjson.dumps(state)
 
 
-def load(content: bytes, spec: ProcessSpec, instance_id: str, business_key: str | None, surroundings: Surroundings) -> Execution:
-    """The execution as it was saved.
+def load(
+    content: bytes,
+    spec: ProcessSpec,
+    instance_id: str,
+    business_key: str | None,
+    surroundings: Surroundings,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+) -> Execution:
+    """The execution as it was saved; with elements renamed, when it goes on in another version.
 
     Raises:
         IntegrityViolated: the state is of another version of the format.
@@ -44,7 +53,9 @@ def load(content: bytes, spec: ProcessSpec, instance_id: str, business_key: str 
     execution.initiator = state["initiator"]
     for number, parent, element_id, task_state, data, internal in state["tasks"]:
         holder = None if parent is None else execution.tasks[f"{instance_id}-{parent}"]
-        task = Task(execution, execution.spec_of(element_id), holder, state=task_state, id=f"{instance_id}-{number}")
+        task = Task(
+            execution, execution.spec_of(renamed.get(element_id, element_id)), holder, state=task_state, id=f"{instance_id}-{number}"
+        )
         task.data = data
         task.internal_data = internal
         if holder is None:

@@ -192,6 +192,10 @@ class Step:
             self._name_case(instance)
         self.makes_work |= writing.write(self.session, self.surroundings, list(self.instances.values()))
 
+    def forget(self) -> None:
+        """Drop what was done to the instances in memory, so that nothing of it is written; their case stays locked."""
+        self.instances.clear()
+
     def run(self) -> None:
         """Run every open instance until all of them wait.
 

@@ -42,6 +42,11 @@ def resting(execution: Execution) -> list[Task]:
     ]
 
 
+def positions(execution: Execution) -> list[dict[str, str]]:
+    """Where the tokens stand, for the history."""
+    return [{"element_id": task.task_spec.element.id, "element_instance_id": task.id} for task in resting(execution)]
+
+
 def scope_id_of(execution: Execution, element: Element) -> str:
     """The scope in which an element starts; the start event of an event sub-process watches the scope around that."""
     around = execution.spec_of(element.scope).element

@@ -12,6 +12,7 @@ from engine.runtime.execution.activities import ActivitySpec
 from engine.runtime.execution.effects import Call
 from engine.runtime.execution.execution import Execution
 from engine.runtime.execution.throwing import throw_message
+from engine.storage.tables import FormDefinition
 
 
 class PassThroughSpec(ActivitySpec):
@@ -111,17 +112,15 @@ class UserTaskSpec(ActivitySpec):
         camunda = self.element.camunda
         due_at, explanation = self._instant(execution, camunda.get("dueDate", ""), context)
         follow_up_at, follow_up_explanation = self._instant(execution, camunda.get("followUpDate", ""), context)
-        form = execution.surroundings.catalog.form(
-            camunda.get("formRef", ""), camunda.get("formRefBinding", "latest"), task.workflow.spec.deployment_id
-        )
+        form = self.form(execution)
         candidates = [("user", name) for name in self._names(execution, "candidateUsers", context)]
         candidates += [("group", name) for name in self._names(execution, "candidateGroups", context)]
         assignee = execution.surroundings.resolve(camunda.get("assignee", ""), context) or None
-        name = execution.surroundings.resolve(self.element.name, context) if "${" in self.element.name else self.element.label
+        name = self.title(execution, context)
         execution.effects.user_tasks[task.id] = {
             "id": task.id,
             "element_id": self.element.id,
-            "name": str(name),
+            "name": name,
             "state": "open",
             "suspended": False,
             "assignee": assignee,
@@ -140,12 +139,21 @@ class UserTaskSpec(ActivitySpec):
             "UserTaskCreated",
             self.element.id,
             task.id,
-            name=str(name),
+            name=name,
             assignee=assignee,
             candidates=[f"{kind}:{item}" for kind, item in candidates],
             due_at=due_at.isoformat() if due_at else None,
             explanation=explanation,
         )
+
+    def title(self, execution: Execution, context: dict[str, Any]) -> str:
+        """What the task is called for people; the name may contain expressions."""
+        return str(execution.surroundings.resolve(self.element.name, context)) if "${" in self.element.name else self.element.label
+
+    def form(self, execution: Execution) -> FormDefinition | None:
+        """The form of the task, if it has one."""
+        camunda, catalog = self.element.camunda, execution.surroundings.catalog
+        return catalog.form(camunda.get("formRef", ""), camunda.get("formRefBinding", "latest"), execution.spec.deployment_id)
 
     def _names(self, execution: Execution, attribute: str, context: dict[str, Any]) -> list[str]:
         value = execution.surroundings.resolve(self.element.camunda.get(attribute, ""), context)

@@ -68,12 +68,12 @@ class Modify:
             "CaseModified",
             reason=reason,
             instructions=[instruction.told() for instruction in self.instructions],
-            before=_positions(execution),
+            before=moving.positions(execution),
         ).data
         follow(execution, self.instructions, reason)
         hierarchy.end_if_empty(step, instance)
         step.run()
-        told["after"] = _positions(execution)
+        told["after"] = moving.positions(execution)
 
     def _refuse_reserved(self) -> None:
         for instruction in self.instructions:
@@ -94,10 +94,6 @@ def follow(execution: Execution, instructions: tuple[Instruction, ...], reason: 
                     moving.take_away(task)
         else:
             _start(execution, instruction, reason)
-
-
-def _positions(execution: Execution) -> list[dict[str, str]]:
-    return [{"element_id": task.task_spec.element.id, "element_instance_id": task.id} for task in moving.resting(execution)]
 
 
 def _runs(execution: Execution, instruction: Instruction) -> list[Task]:

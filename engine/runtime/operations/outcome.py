@@ -186,6 +186,8 @@ def _waiting(step: Step, root_ids: Iterable[str], rows: Mapping[str, Any]) -> li
     ):
         table = model.__table__
         query = select(table).where(table.c.root_id.in_(root_ids))
+        if model is Job:
+            query = query.where(table.c.kind != "migrate")  # it belongs to a batch, not to the procedure
         for row in session.execute(query.where(table.c.state.in_(states)) if states else query):
             facts = {name: getattr(row, name) for name in names}
             found.append(Item(kind, row.id, row.instance_id, row.element_id, _label(step, rows[row.instance_id], row.element_id), facts))

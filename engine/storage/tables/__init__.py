@@ -5,6 +5,7 @@ from engine.storage.tables.definitions import DecisionDefinition, Deployment, Fo
 from engine.storage.tables.history import Event
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
+from engine.storage.tables.migrations import MigrationBatch, MigrationItem
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
@@ -24,6 +25,8 @@ __all__ = [
     "Job",
     "Membership",
     "Message",
+    "MigrationBatch",
+    "MigrationItem",
     "ProcessDefinition",
     "ProcessInstance",
     "Resource",

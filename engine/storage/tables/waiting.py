@@ -12,7 +12,8 @@ from engine.storage.base import Base, Id, Json, Name, UtcInstant
 class Job(Base):
     """Work for the executor.
 
-    `kind`: handler (a service task), continue (asyncBefore/After), message (deliver a thrown message).
+    `kind`: handler (a service task), continue (asyncBefore/After), message (deliver a thrown message), signal, start and timer
+    (the same for those), migrate (one case of a migration batch).
     `state`: ready, leased, failed (an incident holds it), done, cancelled.
     """
 

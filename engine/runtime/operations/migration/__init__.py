@@ -1,0 +1,18 @@
+"""Migrating running cases to another version of their process: plan, validation, one case, many cases."""
+
+from engine.runtime.operations.migration.batches import cancel_batch, start_batch
+from engine.runtime.operations.migration.mapping import MigrationInstruction, MigrationPlan, generate
+from engine.runtime.operations.migration.migrate import Migrate
+from engine.runtime.operations.migration.validation import MigrationProblem, MigrationRefused, validate
+
+__all__ = [
+    "Migrate",
+    "MigrationInstruction",
+    "MigrationPlan",
+    "MigrationProblem",
+    "MigrationRefused",
+    "cancel_batch",
+    "generate",
+    "start_batch",
+    "validate",
+]

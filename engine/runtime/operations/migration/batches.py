@@ -1,0 +1,112 @@
+"""Migrating many cases in the background: one job per case, each in a step of its own, so that one that cannot does not hold up the others."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.errors import Conflict, InvalidInput, NotFound, OpsbookError
+from engine.ids import new_id
+from engine.runtime.engine import Engine
+from engine.runtime.operations.migration.mapping import MigrationPlan
+from engine.runtime.operations.migration.migrate import Migrate
+from engine.runtime.operations.migration.validation import MigrationRefused, validate
+from engine.runtime.step import Step
+from engine.storage.tables import Job, MigrationBatch, MigrationItem, ProcessInstance
+
+BATCHES = MigrationBatch.__table__
+ITEMS = MigrationItem.__table__
+JOBS = Job.__table__
+
+#: A batch waits for the daily work.
+_PRIORITY = -10
+
+
+def start_batch(engine: Engine, plan: MigrationPlan, instance_ids: Iterable[str], *, actor: str | None, reason: str) -> str:
+    """Migrate these instances in the background; returns the batch's id. Rows of `migration_item` say what became of each.
+
+    Raises:
+        MigrationRefused: the plan itself is wrong.
+        InvalidInput: no reason, or no instance.
+        NotFound: one of the instances does not exist.
+    """
+    wanted, reason = list(dict.fromkeys(instance_ids)), reason.strip()
+    if not reason or not wanted:
+        raise InvalidInput("请写明原因，并选择至少一个案例。", "Please give a reason and choose at least one case.", instances=len(wanted))
+    if problems := validate(engine, plan):
+        raise MigrationRefused(problems)
+    batch_id = new_id()
+    with engine.step(actor) as step:
+        now = step.surroundings.now
+        instances = ProcessInstance.__table__
+        found = step.session.execute(select(instances.c.id, instances.c.root_id).where(instances.c.id.in_(wanted))).all()
+        if missing := set(wanted) - {row.id for row in found}:
+            raise NotFound(f"没有流程实例 {'、'.join(sorted(missing))}。", f"There is no process instance {', '.join(sorted(missing))}.")
+        batch = {"id": batch_id, "plan": plan.to_json(), "reason": reason, "created_at": now, "created_by": actor, "cancelled_at": None}
+        step.session.execute(insert(BATCHES), batch)
+        items = [{"id": new_id(), "batch_id": batch_id, "instance_id": row.id, "state": "waiting", "problems": []} for row in found]
+        step.session.execute(insert(ITEMS), items)
+        roots = {row.id: row.root_id for row in found}
+        step.session.execute(insert(JOBS), [_job(step, item, roots[item["instance_id"]]) for item in items])
+        step.makes_work = True
+    return batch_id
+
+
+def cancel_batch(engine: Engine, batch_id: str, actor: str | None) -> int:
+    """Leave the cases that still wait as they are; returns how many.
+
+    Raises:
+        NotFound, Conflict: no such batch, or nothing of it waits.
+    """
+    with engine.step(actor) as step:
+        step.session.execute(select(BATCHES.c.id).where(BATCHES.c.id == batch_id).with_for_update())
+        known = step.session.execute(select(ITEMS.c.state).where(ITEMS.c.batch_id == batch_id)).all()
+        if not known:
+            raise NotFound(f"没有迁移批次 {batch_id}。", f"There is no migration batch {batch_id}.", id=batch_id)
+        waiting = (ITEMS.c.batch_id == batch_id, ITEMS.c.state == "waiting")
+        done = step.session.connection().execute(update(ITEMS).where(*waiting).values(state="cancelled", done_at=step.surroundings.now))
+        if not done.rowcount:
+            raise Conflict("这个批次已经全部处理完。", "Nothing of this batch waits any more.", id=batch_id)
+        step.session.execute(update(BATCHES).where(BATCHES.c.id == batch_id).values(cancelled_at=step.surroundings.now))
+        return int(done.rowcount)
+
+
+def migrate_item(step: Step, job: Any) -> None:
+    """Migrate one case of a batch, and write down what became of it; a case that cannot be migrated stays as it is."""
+    item = step.session.execute(select(ITEMS).where(ITEMS.c.id == job.input["item_id"]).with_for_update()).one()
+    if item.state != "waiting":
+        return
+    batch = step.session.execute(select(BATCHES).where(BATCHES.c.id == item.batch_id)).one()
+    state, problems = "migrated", []
+    try:
+        Migrate(item.instance_id, MigrationPlan.from_json(batch.plan), batch.id).carry_out(step, batch.reason)
+    except OpsbookError as error:  # raised before anything is written
+        step.forget()
+        state = "refused"
+        found = error.problems if isinstance(error, MigrationRefused) else (error,)
+        problems = [{"zh": problem.zh, "en": problem.en} for problem in found]
+    step.session.execute(update(ITEMS).where(ITEMS.c.id == item.id).values(state=state, problems=problems, done_at=step.surroundings.now))
+
+
+def _job(step: Step, item: dict[str, Any], root_id: str) -> dict[str, Any]:
+    now = step.surroundings.now
+    return {
+        "id": new_id(),
+        "kind": "migrate",
+        "topic": None,
+        "instance_id": item["instance_id"],
+        "root_id": root_id,
+        "element_instance_id": None,
+        "element_id": None,
+        "input": {"item_id": item["id"]},
+        "state": "ready",
+        "suspended": False,
+        "priority": _PRIORITY,
+        "retries": 3,
+        "retry_cycle": None,
+        "attempt": 0,
+        "available_at": now,
+        "created_at": now,
+        "actor": step.surroundings.actor,
+        "error": None,
+    }
