@@ -11,12 +11,18 @@ from sqlalchemy.orm import Session
 
 from engine.diagrams.reader import read_diagram
 from engine.dmn import Model, read_dmn
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.runtime.execution.compile import ProcessSpec
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
 
 #: Name of the resource that holds the parameters of the manuals.
 PARAMETERS = "manuals/parameters.yaml"
+
+
+class DefinitionSuspended(Conflict):
+    """The process starts no new instances for now."""
+
+    code = "OPS-405"
 
 
 @dataclass(frozen=True)
@@ -78,16 +84,26 @@ class Catalog:
         """
 
         def query() -> Select[str]:
+            published = ProcessDefinition.state != "candidate"
             if version is not None:
-                return _newest(ProcessDefinition, key, ProcessDefinition.version == version)
+                return _newest(ProcessDefinition, key, published, ProcessDefinition.version == version)
             if deployment_id is not None:
-                return _newest(ProcessDefinition, key, ProcessDefinition.deployment_id <= deployment_id)
+                return _newest(ProcessDefinition, key, published, ProcessDefinition.deployment_id <= deployment_id)
             return _newest(ProcessDefinition, key, ProcessDefinition.state == "live")
 
         found = self._lookup(("process", key, str(version), str(deployment_id)), query)
         if found is None:
             raise NotFound(f"没有可运行的流程“{key}”。", f"There is no process “{key}” to run.", key=key)
         return self.process(found)
+
+    def is_suspended(self, definition_id: str) -> bool:
+        """Whether a version starts no new instances for now (never cached: it changes, unlike everything else about it)."""
+        return bool(self._session.scalar(select(ProcessDefinition.suspended).where(ProcessDefinition.id == definition_id)))
+
+    def require_startable(self, definition_id: str) -> None:
+        """Raises: DefinitionSuspended: the version starts no new instances for now."""
+        if self.is_suspended(definition_id):
+            raise DefinitionSuspended("这个流程已暂停发起。", "This process starts no new instances for now.", id=definition_id)
 
     def form(self, key: str, binding: str = "latest", deployment_id: str = "") -> FormDefinition | None:
         """A form by key; None when the element names none.
@@ -135,7 +151,11 @@ class Catalog:
         known = self._cache.parameters.get(newest)
         if known is None:
             content = self._session.scalars(
-                select(Resource.content).join(Deployment).where(Resource.name == PARAMETERS).order_by(Deployment.id.desc()).limit(1)
+                select(Resource.content)
+                .join(Deployment)
+                .where(Resource.name == PARAMETERS, Deployment.state == "live")
+                .order_by(Deployment.id.desc())
+                .limit(1)
             ).one_or_none()
             known = read_parameters(content or b"")
             self._cache.parameters = {newest: known}

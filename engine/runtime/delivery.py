@@ -79,8 +79,8 @@ def receive(step: Step, name: str, key: str | None, variables: dict[str, Any], m
 
 def _start_by_message(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None) -> str | None:
     start = step.session.execute(select(STARTS).where(STARTS.c.kind == "message", STARTS.c.name == name)).one_or_none()
-    if start is None:
-        return None
+    if start is None or step.surroundings.catalog.is_suspended(start.process_definition_id):
+        return None  # the message goes on waiting; resuming delivers it
     compiled = step.surroundings.catalog.process(start.process_definition_id)
     instance = step.start(compiled, variables, key, start.element_id)
     instance.execution.effects.record(
@@ -106,9 +106,14 @@ def deliver_signal(step: Step, job: Any) -> None:
 
 
 def start_by_event(step: Step, job: Any) -> None:
-    """Start an instance at a signal or timer start event, if that version is still live."""
+    """Start an instance at a signal or timer start event, if that version is still live.
+
+    Raises:
+        DefinitionSuspended: it starts when the definition is resumed.
+    """
     start = step.session.execute(select(STARTS).where(STARTS.c.id == job.input["subscription_id"])).one_or_none()
     if start is not None:
+        step.surroundings.catalog.require_startable(start.process_definition_id)
         compiled = step.surroundings.catalog.process(start.process_definition_id)
         step.start(compiled, job.input["variables"], None, start.element_id)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.diagrams.layout import check_layout
 from engine.diagrams.model import Process
-from engine.errors import DeploymentRefused, Problem
+from engine.errors import Conflict, DeploymentRefused, NotFound, Problem
 from engine.ids import new_id
 from engine.runtime import due, writing
 from engine.runtime.deployment_checks import check_package
@@ -19,7 +19,7 @@ from engine.runtime.package import Files, Package, read_directory, read_package
 from engine.runtime.step import Step
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, Message, ProcessDefinition, Resource, StartSubscription
 
-__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "read_directory"]
+__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "publish", "read_directory"]
 
 
 @dataclass
@@ -42,8 +42,26 @@ def deploy_directory(engine: Engine, path: Path, actor: str | None = None) -> De
     return deploy(engine, read_directory(path), name=path.name, source="folder", actor=actor)
 
 
-def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", actor: str | None = None) -> Deployed:
+def deploy(
+    engine: Engine,
+    files: Files,
+    *,
+    name: str,
+    source: str = "api",
+    actor: str | None = None,
+    unchanged_too: bool = False,
+    candidate: bool = False,
+) -> Deployed:
     """Deploy files by their names; only what changed gets a new version.
+
+    Args:
+        engine: which runs them.
+        files: content by name.
+        name: of the deployment.
+        source: where the files came from.
+        actor: who deploys.
+        unchanged_too: whether unchanged files get a new version, too.
+        candidate: keep the files and their processes, checked, without letting them run until somebody publishes them.
 
     Raises:
         DeploymentRefused: something cannot run; all problems are listed and nothing is deployed.
@@ -54,7 +72,36 @@ def deploy(engine: Engine, files: Files, *, name: str, source: str = "api", acto
         problems = check_package(engine, step.session, package)
         if any(problem.severity == "error" for problem in problems):
             raise DeploymentRefused(problems)
-        return _store(step, package, name, source, problems)
+        deployed = Deployed(warnings=problems)
+        changed = _hashes(files) if unchanged_too else _changed(step.session, files)
+        if changed:
+            resources = _store(step, deployed, package, changed, name=name, source=source, state="candidate" if candidate else "live")
+            if candidate:
+                _propose(step, deployed, package, resources)
+            else:
+                _go_live(step, deployed, package, resources)
+        return deployed
+
+
+def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
+    """Let a candidate run: its files are checked again and deployed as they are.
+
+    Raises:
+        NotFound, Conflict: there is no such deployment, or it is no candidate.
+        DeploymentRefused: it does not fit any more to what is live.
+    """
+    with engine.database.session() as session:
+        found = session.get(Deployment, deployment_id)
+        files = {row.name: row.content for row in session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))}
+    if found is None:
+        raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
+    if found.state != "candidate":
+        raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
+    deployed = deploy(engine, files, name=found.name, source=found.source, actor=actor, unchanged_too=True)
+    with engine.database.transaction() as session:
+        session.execute(update(Deployment).where(Deployment.id == deployment_id).values(state="published"))
+        session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment_id).values(state="retired"))
+    return deployed
 
 
 def check(engine: Engine, files: Files) -> list[Problem]:
@@ -67,54 +114,65 @@ def check(engine: Engine, files: Files) -> list[Problem]:
     return problems
 
 
-def _store(step: Step, package: Package, name: str, source: str, problems: list[Problem]) -> Deployed:
-    session = step.session
-    deployed = Deployed(warnings=problems)
-    changed = _changed(session, package.files)
-    if not changed:
-        return deployed
+def _store(
+    step: Step, deployed: Deployed, package: Package, changed: dict[str, str], *, name: str, source: str, state: str
+) -> dict[str, dict[str, Any]]:
+    """Keep the changed files; returns their rows by name."""
     deployed.deployment_id = new_id()
-    now = step.surroundings.now
-    session.execute(
-        insert(Deployment.__table__),
-        {"id": deployed.deployment_id, "name": name, "source": source, "deployed_at": now, "deployed_by": step.surroundings.actor},
-    )
+    row = {"id": deployed.deployment_id, "name": name, "source": source, "state": state}
+    step.session.execute(insert(Deployment.__table__), row | {"deployed_at": step.surroundings.now, "deployed_by": step.surroundings.actor})
     resources = {
         file: {"id": new_id(), "deployment_id": deployed.deployment_id, "name": file, "sha256": digest, "content": package.files[file]}
         for file, digest in changed.items()
     }
-    session.execute(insert(Resource.__table__), list(resources.values()))
+    step.session.execute(insert(Resource.__table__), list(resources.values()))
+    return resources
+
+
+def _propose(step: Step, deployed: Deployed, package: Package, resources: dict[str, dict[str, Any]]) -> None:
+    """Versions of processes that nothing starts; forms and decisions would be used at once, so they wait in their files."""
+    for file, diagram in package.diagrams.items():
+        if file in resources:
+            for process in diagram.processes:
+                deployed.processes.append(_process_version(step, process, resources[file], package.english_of(file), "candidate"))
+
+
+def _go_live(step: Step, deployed: Deployed, package: Package, resources: dict[str, dict[str, Any]]) -> None:
+    session = step.session
     for file, model in package.models.items():
-        if file in changed:
+        if file in resources:
             deployed.decisions += [
                 _version(session, DecisionDefinition, key, resources[file], name=title) for key, title in model.decisions
             ]
     for file, schema in package.forms.items():
         values = {"form_schema": schema, "english": package.english_of(file)}
-        if file in changed:
+        if file in resources:
             deployed.forms.append(_version(session, FormDefinition, str(schema["id"]), resources[file], **values))
         else:
             _relabel(session, FormDefinition, str(schema["id"]), package.english_of(file))
     for file, diagram in package.diagrams.items():
         for process in diagram.processes:
-            if file in changed:
+            if file in resources:
                 deployed.processes.append(_publish(step, process, resources[file], package.english_of(file)))
             else:
                 _relabel(session, ProcessDefinition, process.id, package.english_of(file))
     step.makes_work = True
-    return deployed
 
 
 def _changed(session: Session, files: Files) -> dict[str, str]:
     """File name to hash of those that differ from what was last deployed under the name."""
     table = Resource.__table__
-    newest = select(table.c.name, func.max(table.c.deployment_id).label("deployment_id")).group_by(table.c.name).subquery()
+    deployed = select(table.c.name, func.max(table.c.deployment_id).label("deployment_id")).join(Deployment.__table__)
+    newest = deployed.where(Deployment.__table__.c.state == "live").group_by(table.c.name).subquery()
     query = select(table.c.name, table.c.sha256).join(
         newest, (newest.c.name == table.c.name) & (newest.c.deployment_id == table.c.deployment_id)
     )
     before = {row.name: row.sha256 for row in session.execute(query)}
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    return {name: digest for name, digest in hashes.items() if before.get(name) != digest}
+    return {name: digest for name, digest in _hashes(files).items() if before.get(name) != digest}
+
+
+def _hashes(files: Files) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def _version(session: Session, model: Any, key: str, resource: dict[str, Any], **values: Any) -> str:
@@ -137,7 +195,8 @@ def _version(session: Session, model: Any, key: str, resource: dict[str, Any], *
 def _relabel(session: Session, model: Any, key: str, english: dict[str, str]) -> None:
     """A new catalogue for an unchanged definition: labels are no new version."""
     table = model.__table__
-    newest = select(func.max(table.c.version)).where(table.c.key == key).scalar_subquery()
+    published = (table.c.key == key, table.c.state != "candidate") if "state" in table.c else (table.c.key == key,)
+    newest = select(func.max(table.c.version)).where(*published).scalar_subquery()
     session.execute(update(table).where(table.c.key == key, table.c.version == newest).values(english=english))
 
 
@@ -146,21 +205,7 @@ def _publish(step: Step, process: Process, resource: dict[str, Any], english: di
     session = step.session
     definitions, starts = ProcessDefinition.__table__, StartSubscription.__table__
     session.execute(update(definitions).where(definitions.c.key == process.id, definitions.c.state == "live").values(state="retired"))
-    plain = next((event for event in process.start_events(process.id) if event.event is None or event.event.kind == "none"), None)
-    groups = [group.strip() for group in process.camunda.get("candidateStarterGroups", "").split(",") if group.strip()]
-    definition_id = _version(
-        session,
-        ProcessDefinition,
-        process.id,
-        resource,
-        version_tag=process.camunda.get("versionTag"),
-        name=process.name,
-        state="live",
-        startable=plain is not None and process.camunda.get("isStartableInTasklist", "true") == "true",
-        starter_groups=groups,
-        start_form=plain.camunda.get("formRef") if plain is not None else None,
-        english=english,
-    )
+    definition_id = _process_version(step, process, resource, english, "live")
     session.execute(delete(starts).where(starts.c.process_key == process.id))
     for event in process.start_events(process.id):
         if event.event is None or event.event.kind == "none":
@@ -182,6 +227,24 @@ def _publish(step: Step, process: Process, resource: dict[str, Any], english: di
         if event.event.kind == "message":
             _deliver_to_start(step, event.event.name)
     return definition_id
+
+
+def _process_version(step: Step, process: Process, resource: dict[str, Any], english: dict[str, str], state: str) -> str:
+    plain = next((event for event in process.start_events(process.id) if event.event is None or event.event.kind == "none"), None)
+    groups = [group.strip() for group in process.camunda.get("candidateStarterGroups", "").split(",") if group.strip()]
+    return _version(
+        step.session,
+        ProcessDefinition,
+        process.id,
+        resource,
+        version_tag=process.camunda.get("versionTag"),
+        name=process.name,
+        state=state,
+        startable=plain is not None and process.camunda.get("isStartableInTasklist", "true") == "true",
+        starter_groups=groups,
+        start_form=plain.camunda.get("formRef") if plain is not None else None,
+        english=english,
+    )
 
 
 def _deliver_to_start(step: Step, name: str) -> None:

@@ -33,6 +33,7 @@ def start(
     Raises:
         NotFound: no such process.
         InvalidInput: the process starts only by an event, or a variable's name is reserved.
+        DefinitionSuspended: it starts no new instances for now.
     """
     refuse_reserved(variables or {})
     instance_id = None if request_key is None else sha256(f"{actor}\n{key}\n{request_key}".encode()).hexdigest()[:32]
@@ -62,6 +63,7 @@ def _start(
         if instance_id is not None and step.session.get(ProcessInstance, instance_id) is not None:
             return instance_id
         compiled = step.surroundings.catalog.process_by_key(key, version)
+        step.surroundings.catalog.require_startable(compiled.definition.id)
         starts = compiled.spec.process.start_events(key)
         if starts and all(event.event is not None and event.event.kind != "none" for event in starts):
             raise InvalidInput(

@@ -17,6 +17,7 @@ from engine.errors import Conflict, DatabaseUnavailable, NotFound, OpsbookError,
 from engine.feel.durations import DaysTime, parse_duration
 from engine.ids import new_id
 from engine.runtime import delivery
+from engine.runtime.catalog import DefinitionSuspended
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import BpmnError
 from engine.runtime.running import call_external, call_transactional
@@ -121,7 +122,7 @@ def run(engine: Engine, lease: Lease) -> None:
             _resolve_incidents(step, job)
     except LeaseLost:
         return
-    except CaseSuspended:
+    except (CaseSuspended, DefinitionSuspended):
         _put_back(engine, lease, suspended=True)
     except DatabaseUnavailable:
         _put_back(engine, lease, wait=OUTAGE_WAIT)

@@ -16,6 +16,8 @@ from engine.runtime.catalog import PARAMETERS, read_parameters
 Files = dict[str, bytes]
 _SUFFIXES = frozenset((".bpmn", ".dmn", ".form", ".yaml"))
 ENGLISH = "en.yaml"
+_DIAGRAMS, _BPMN = (".bpmn", ".bpmn20.xml"), b"http://www.omg.org/spec/BPMN/"
+_DECISIONS, _DMN = (".dmn", ".dmn11.xml"), b"https://www.omg.org/spec/DMN/"
 
 
 @dataclass
@@ -57,13 +59,13 @@ def read_directory(path: Path) -> Files:
 
 
 def read_package(files: Files) -> Package:
-    """Read the files by their suffixes."""
+    """Read the files by their suffixes; what has another one is kept and not read."""
     package = Package(files)
     for name, content in files.items():
         try:
-            if name.endswith(".bpmn"):
+            if name.endswith(_DIAGRAMS) or _says(name, content, _BPMN):
                 package.diagrams[name] = read_diagram(content)
-            elif name.endswith(".dmn"):
+            elif name.endswith(_DECISIONS) or _says(name, content, _DMN):
                 package.models[name] = read_dmn(content)
             elif name.endswith(".form"):
                 package.forms[name] = _read_form(content)
@@ -76,6 +78,11 @@ def read_package(files: Files) -> Package:
         except yaml.YAMLError as error:
             package.problems.append(Problem("unreadable", f"不是有效的 YAML：{error}", f"Not valid YAML: {error}", name))
     return package
+
+
+def _says(name: str, content: bytes, namespace: bytes) -> bool:
+    """Whether a file without a suffix (some clients send none) is of a language, by the namespace at its beginning."""
+    return "." not in PurePosixPath(name).name and namespace in content[:4096]
 
 
 def _line(error: OpsbookError) -> int:

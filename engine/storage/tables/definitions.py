@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
@@ -19,6 +19,7 @@ class Deployment(Base):
     source: Mapped[str] = mapped_column(Name)
     deployed_at: Mapped[datetime] = mapped_column(UtcInstant)
     deployed_by: Mapped[str | None] = mapped_column(Name)
+    state: Mapped[str] = mapped_column(Name, server_default="live")  #: live, candidate (waits for publishing) or published (as another one)
 
 
 class Resource(Base):
@@ -46,6 +47,7 @@ class ProcessDefinition(Base):
     version_tag: Mapped[str | None] = mapped_column(Name)
     name: Mapped[str] = mapped_column(Name)
     state: Mapped[str] = mapped_column(Name)  #: candidate, live or retired
+    suspended: Mapped[bool] = mapped_column(server_default=false())  #: starts no new instances for now
     deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
     resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"))
     sha256: Mapped[str] = mapped_column(Id)
