@@ -71,6 +71,7 @@ class Catalog:
         if row is None:
             raise NotFound(f"没有流程定义 {definition_id}。", f"There is no process definition {definition_id}.", id=definition_id)
         definition, content = row
+        self._session.expunge(definition)  # a rollback of this session must not empty what all steps share
         process = next(item for item in read_diagram(content).processes if item.id == definition.key)
         compiled = CompiledProcess(definition, ProcessSpec(process, definition.deployment_id))
         self._cache.processes[definition_id] = compiled
@@ -123,6 +124,7 @@ class Catalog:
         known = self._cache.forms.get(form_id)
         if known is None:
             known = self._session.get_one(FormDefinition, form_id)
+            self._session.expunge(known)
             self._cache.forms[form_id] = known
         return known
 

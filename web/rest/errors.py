@@ -13,6 +13,7 @@ from engine.errors import (
     AmbiguousMessage,
     ChangedMeanwhile,
     Conflict,
+    DatabaseUnavailable,
     DeploymentRefused,
     Forbidden,
     FormRejected,
@@ -42,6 +43,7 @@ TABLE: dict[type[OpsbookError], tuple[int, str, int | None]] = {
     MessageNotCorrelated: (400, _REST, _OTHER_CODE),
     AmbiguousMessage: (400, _REST, _OTHER_CODE),
     Conflict: (400, _REST, _OTHER_CODE),
+    DatabaseUnavailable: (503, _ENGINE, _OTHER_CODE),
     OpsbookError: (500, _ENGINE, _OTHER_CODE),
 }
 

@@ -32,7 +32,7 @@ def keep_file(file: GivenFile, actor: str) -> str:
         InvalidInput: too big, or of a kind that is not kept.
     """
     stored = ContentStore(engine().settings).put(file.name, file.content)
-    row = {"id": new_id(), "root_id": None, "instance_id": None, "task_id": None, "name": file.name[-200:], "kind": "file"}
+    row: dict[str, Any] = {"id": new_id(), "root_id": None, "instance_id": None, "task_id": None, "name": file.name[-200:], "kind": "file"}
     row |= {"media_type": stored.media_type, "size_bytes": stored.size_bytes, "sha256": stored.sha256}
     with database().transaction() as session:
         session.execute(insert(Attachment.__table__), row | {"added_at": now(), "added_by": actor})

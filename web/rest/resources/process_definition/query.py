@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, exists, or_, select
+from sqlalchemy import String, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.storage.tables import Deployment, Incident, Membership, ProcessDefinition, ProcessInstance, Resource
+from web.auth.person import Person
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, show_definition, visible
 from web.rest.types import Flag, Instant, Natural, TextList
@@ -75,8 +76,8 @@ def _show(session: Session, rows: Sequence[Any], _asked: Asked) -> list[ProcessD
     return [show_definition(session, row.ProcessDefinition, row.name) for row in rows]
 
 
-def _select(me: Any) -> Select[Any]:
-    found = select(_D, Resource.name.label("name")).join(Resource, Resource.id == _D.resource_id)
+def _select(me: Person) -> Any:
+    found: Any = select(_D, Resource.name.label("name")).join(Resource, Resource.id == _D.resource_id)
     return found.join(Deployment, Deployment.id == _D.deployment_id).where(visible(me))
 
 

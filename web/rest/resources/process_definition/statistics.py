@@ -135,4 +135,4 @@ def _incidents(session: Session, by: Any, kind: str | None, *conditions: Any) ->
 
 
 def _counted(session: Session, query: Any) -> Counter[str]:
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter({str(row[0]): row[1] for row in session.execute(query)})

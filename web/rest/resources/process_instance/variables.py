@@ -17,7 +17,7 @@ from web.rest.errors import Refused
 from web.rest.operation import operation
 from web.rest.resources.process_instance.shape import find_running
 from web.rest.types import Dto, Flag
-from web.rest.values import TypedValue, VariableValue
+from web.rest.values import FileFacts, TypedValue, VariableValue
 
 _TAG = "process-instance"
 _REASON = "REST"
@@ -98,7 +98,7 @@ def one(values: dict[str, Any], name: str, holder_id: str) -> Any:
     return values[name]
 
 
-def data_answer(found: tuple[bytes, files.FileFacts] | None, name: str) -> Answer:
+def data_answer(found: tuple[bytes, FileFacts] | None, name: str) -> Answer:
     """The bytes of a file variable.
 
     Raises:
