@@ -28,6 +28,12 @@ class Settings:
     smtp_url: str = setting("", "Mail server, smtp://user:password@host:port; without it mail waits in the outbox.")  # type: ignore[assignment]
     mail_from: str = setting("opsbook@localhost", "Sender of mail.")  # type: ignore[assignment]
     worker_threads: int = setting(4, "Threads of the embedded job executor; 0 for none (then run `opsbook worker`).")  # type: ignore[assignment]
+    external_topics: str = setting(
+        "", "Topics of embedded handlers that are left to external workers, comma separated; topics without a handler are theirs anyway."
+    )  # type: ignore[assignment]
+    external_waits: int = setting(
+        200, "Requests for external tasks that may wait at the same time, each in a thread of its own; more are answered at once."
+    )  # type: ignore[assignment]
     web_threads: int = setting(16, "Threads that answer requests.")  # type: ignore[assignment]
     https: bool = setting(
         False, "Whether people reach the server by https: cookies are then only sent encrypted, and browsers remember it."

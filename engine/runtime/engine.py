@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.clock import Clock
 from engine.errors import StepBudgetExceeded
@@ -28,6 +29,12 @@ class Engine:
     handlers: HandlerRegistry
     calendars: Calendars
     cache: DefinitionCache = field(default_factory=DefinitionCache)
+
+    @cached_property
+    def embedded_topics(self) -> tuple[str, ...]:
+        """What the handlers of this process work on: all they are made for, except what the settings leave to external workers."""
+        given_away = {topic.strip() for topic in self.settings.external_topics.split(",")}
+        return tuple(sorted(handler.topic for handler in self.handlers if handler.topic not in given_away))
 
     @contextmanager
     def step(self, actor: str | None = None, *, runaway_incident: bool = True, rehearsed: bool = False) -> Iterator[Step]:

@@ -52,7 +52,11 @@ _NEXT = (
         or_(JOBS.c.kind != "handler", JOBS.c.topic.in_(bindparam("topics", expanding=True))),
         ~select(_BUSY.c.id)
         .where(
-            _BUSY.c.root_id == JOBS.c.root_id, _BUSY.c.id != JOBS.c.id, _BUSY.c.state == "leased", _BUSY.c.leased_until >= bindparam("now")
+            _BUSY.c.root_id == JOBS.c.root_id,
+            _BUSY.c.id != JOBS.c.id,
+            _BUSY.c.state == "leased",
+            _BUSY.c.leased_until >= bindparam("now"),
+            or_(_BUSY.c.kind != "handler", _BUSY.c.topic.in_(bindparam("topics", expanding=True))),  # an external worker holds up nobody
         )
         .exists(),
     )
@@ -87,7 +91,7 @@ def claim(engine: Engine, worker: str) -> Lease | None:
         if engine.database.is_postgres:
             session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
         now = engine.clock.now()
-        row = session.execute(_NEXT, {"now": now, "topics": [item.topic for item in engine.handlers]}).one_or_none()
+        row = session.execute(_NEXT, {"now": now, "topics": engine.embedded_topics}).one_or_none()
         if row is None:
             return None
         session.execute(
@@ -118,8 +122,10 @@ def run(engine: Engine, lease: Lease) -> None:
             _lock(step, job)
             _fence(step.session, lease)
             _do(engine, step, job, outcome)
-            step.session.execute(update(JOBS).where(JOBS.c.id == job.id).values(_NO_LEASE | {"state": "done", "error": None}))
-            _resolve_incidents(step, job)
+            step.session.execute(
+                update(JOBS).where(JOBS.c.id == job.id).values(_NO_LEASE | {"state": "done", "error": None, "error_detail": None})
+            )
+            resolve_incidents(step, job)
     except LeaseLost:
         return
     except (CaseSuspended, DefinitionSuspended):
@@ -214,7 +220,8 @@ def _still(lease: Lease) -> tuple[Any, ...]:
     return (JOBS.c.id == lease.job_id, JOBS.c.state == "leased", JOBS.c.leased_by == lease.owner, JOBS.c.attempt == lease.attempt)
 
 
-def _resolve_incidents(step: Step, job: Any) -> None:
+def resolve_incidents(step: Step, job: Any) -> None:
+    """The job's work is done at last, and with it what a person was asked for."""
     open_ids = (
         step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).all()
         if job.attempt > 1 or job.error is not None
@@ -244,11 +251,11 @@ def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> bool:
         if job is None:
             return True
         retries, wait = _next_attempt(job, error)
-        values: dict[str, Any] = {"retries": retries, "error": en[:8_000]}
+        values: dict[str, Any] = {"retries": retries, "error": en[:8_000], "error_detail": detail}
         goes_on = isinstance(error, WorkerLost) and retries > 0  # it has waited for the end of the lost one's lease already
         if retries <= 0:
             values |= _NO_LEASE | {"state": "failed"}
-            _open_incident(step, job, zh, detail)
+            open_incident(step, job, zh, detail)
         elif not goes_on:
             values |= _NO_LEASE | {"state": "ready", "available_at": step.surroundings.now + wait}
             step.makes_work = True
@@ -273,7 +280,8 @@ def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
     return left, timedelta(microseconds=duration.nanos / 1000) if isinstance(duration, DaysTime) else BACK_OFF[0]
 
 
-def _open_incident(step: Step, job: Any, zh: str, detail: str) -> None:
+def open_incident(step: Step, job: Any, zh: str, detail: str) -> None:
+    """Ask for a person: the job is out of attempts. A job has at most one open incident."""
     known = step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).one_or_none()
     values = {"message": zh[:2_000], "detail": detail}
     if known is not None:

@@ -40,6 +40,7 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     actor: Mapped[str | None] = mapped_column(Name)
     error: Mapped[str | None] = mapped_column(Text)
+    error_detail: Mapped[str | None] = mapped_column(Text)
 
 
 class Timer(Base):

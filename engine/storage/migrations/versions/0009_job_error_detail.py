@@ -1,0 +1,12 @@
+"""What lies behind a job's error: a traceback, or what an external worker says."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Add the column."""
+    op.add_column("job", sa.Column("error_detail", sa.Text(), nullable=True))
