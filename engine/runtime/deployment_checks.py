@@ -17,8 +17,15 @@ from engine.runtime.package import Package
 from engine.storage.tables import DecisionDefinition, FormDefinition, ProcessDefinition, StartSubscription
 
 
-def check_package(engine: Engine, session: Session, package: Package) -> list[Problem]:
-    """All findings, errors and warnings, against what is deployed already."""
+def check_package(engine: Engine, session: Session, package: Package, *, external_workers: bool = False) -> list[Problem]:
+    """All findings, errors and warnings, against what is deployed already.
+
+    Args:
+        engine: where it is to be deployed.
+        session: to read what is deployed.
+        package: the files.
+        external_workers: whether topics without a handler are for external workers, even if the settings do not name them.
+    """
     problems = list(package.problems)
     processes = {process.id for process in package.processes}
     forms = {str(schema["id"]): schema for schema in package.forms.values()}
@@ -32,6 +39,8 @@ def check_package(engine: Engine, session: Session, package: Package) -> list[Pr
             )
             for item in engine.handlers
         },
+        external_topics=engine.external_topics,
+        external_workers=external_workers,
         forms=forms.keys() | deployed_forms,
         decisions={key for model in package.models.values() for key, _ in model.decisions}
         | set(session.scalars(select(DecisionDefinition.key).distinct())),

@@ -51,6 +51,7 @@ def deploy(
     actor: str | None = None,
     unchanged_too: bool = False,
     candidate: bool = False,
+    external_workers: bool = False,
 ) -> Deployed:
     """Deploy files by their names; only what changed gets a new version.
 
@@ -62,6 +63,7 @@ def deploy(
         actor: who deploys.
         unchanged_too: whether unchanged files get a new version, too.
         candidate: keep the files and their processes, checked, without letting them run until somebody publishes them.
+        external_workers: whether service tasks may name topics that no handler serves, because whoever deploys brings a worker along.
 
     Raises:
         DeploymentRefused: something cannot run; all problems are listed and nothing is deployed.
@@ -69,7 +71,7 @@ def deploy(
     package = read_package(files)
     with engine.step(actor) as step:
         engine.database.one_at_a_time(step.session, "deploy")  # two servers that start together must not both make version 1
-        problems = check_package(engine, step.session, package)
+        problems = check_package(engine, step.session, package, external_workers=external_workers)
         if any(problem.severity == "error" for problem in problems):
             raise DeploymentRefused(problems)
         deployed = Deployed(warnings=problems)
@@ -97,7 +99,8 @@ def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
         raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
     if found.state != "candidate":
         raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
-    deployed = deploy(engine, files, name=found.name, source=found.source, actor=actor, unchanged_too=True)
+    by_programs = found.source != "folder"
+    deployed = deploy(engine, files, name=found.name, source=found.source, actor=actor, unchanged_too=True, external_workers=by_programs)
     with engine.database.transaction() as session:
         session.execute(update(Deployment).where(Deployment.id == deployment_id).values(state="published"))
         session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment_id).values(state="retired"))

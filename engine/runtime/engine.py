@@ -33,8 +33,12 @@ class Engine:
     @cached_property
     def embedded_topics(self) -> tuple[str, ...]:
         """What the handlers of this process work on: all they are made for, except what the settings leave to external workers."""
-        given_away = {topic.strip() for topic in self.settings.external_topics.split(",")}
-        return tuple(sorted(handler.topic for handler in self.handlers if handler.topic not in given_away))
+        return tuple(sorted(handler.topic for handler in self.handlers if handler.topic not in self.external_topics))
+
+    @cached_property
+    def external_topics(self) -> frozenset[str]:
+        """What the settings leave to external workers."""
+        return frozenset(topic.strip() for topic in self.settings.external_topics.split(",") if topic.strip())
 
     @contextmanager
     def step(self, actor: str | None = None, *, runaway_incident: bool = True, rehearsed: bool = False) -> Iterator[Step]:

@@ -30,6 +30,8 @@ class Known:
     decisions: Collection[str] = ()
     processes: Collection[str] = ()
     providers: Providers = field(default_factory=Providers)
+    external_topics: Collection[str] = ()  #: served by external workers, as the settings say
+    external_workers: bool = False  #: whether unknown topics are for external workers, too
 
 
 @dataclass

@@ -14,8 +14,7 @@ def handlers(check: Check) -> None:
             continue
         topic = check.known.topics.get(name)
         if topic is None:
-            zh, en = nearest(name, check.known.topics)
-            check.report("unknown-handler", element, f"没有处理器“{name}”。{zh}", f"There is no handler “{name}”. {en}")
+            _no_handler(check, element, name)
             continue
         given = {parameter.name for parameter in element.inputs}
         for field in sorted(topic.required - given):
@@ -26,6 +25,27 @@ def handlers(check: Check) -> None:
                 "unknown-input", element, f"处理器“{name}”没有输入“{field}”。{zh}", f"The handler “{name}” has no input “{field}”. {en}"
             )
         _handler_errors(check, element, name, topic.errors)
+
+
+def _no_handler(check: Check, element: Element, topic: str) -> None:
+    """A topic that nobody here serves is for external workers, where they are to be expected; but not if it looks like a slip of the pen."""
+    known = check.known
+    if topic in known.external_topics:
+        return
+    zh, en = nearest(topic, known.topics)
+    subjects = {name.partition(".")[0] for name in known.topics if "." in name}
+    if not known.external_workers or zh or topic.partition(".")[0] in subjects:
+        advice_zh = zh or "如果由外部工作者处理，请把主题写进 OPSBOOK_EXTERNAL_TOPICS。"
+        advice_en = en or "If an external worker serves it, name the topic in OPSBOOK_EXTERNAL_TOPICS."
+        check.report("unknown-handler", element, f"没有处理器“{topic}”。{advice_zh}", f"There is no handler “{topic}”. {advice_en}")
+        return
+    check.report(
+        "external-topic",
+        element,
+        f"主题“{topic}”没有内置处理器，要由外部工作者领取。",
+        f"No embedded handler serves the topic “{topic}”; an external worker must fetch it.",
+        severity="warning",
+    )
 
 
 def _handler_errors(check: Check, element: Element, topic: str, errors: frozenset[str]) -> None:
