@@ -147,7 +147,13 @@ def revision(message: str) -> None:
 def _bind(engine: Engine) -> Any:
     settings = engine.settings
     try:
-        return waitress.create_server(create_app(engine), host=settings.host, port=settings.port, threads=settings.web_threads)
+        return waitress.create_server(
+            create_app(engine),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.web_threads + settings.external_waits,
+            channel_request_lookahead=1,  # so that a waiting request notices when its worker hangs up
+        )
     except OSError as error:
         message = (
             f"不能在 {settings.host}:{settings.port} 上监听（{error.strerror}），请改 OPSBOOK_HOST 或 OPSBOOK_PORT。\n"

@@ -64,8 +64,7 @@ class Database:
         with self._turn_to_write(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
         for channel in session.info.get("channels", ()):
-            for wake in self._listeners.get(channel, ()):
-                wake()
+            self._wake(channel)
 
     @contextmanager
     def rehearsal(self) -> Iterator[Session]:
@@ -99,8 +98,8 @@ class Database:
         """Call `wake` after every commit of this process that notified the channel; it must return at once."""
         self._listeners.setdefault(channel, []).append(wake)
 
-    def listen(self, channel: str, wake: Callable[[], None], stop: threading.Event) -> None:
-        """Call `wake` for notifications of other processes until `stop` is set (PostgreSQL only; blocks, so give it a thread).
+    def listen(self, channel: str, stop: threading.Event) -> None:
+        """Pass notifications of other processes on to whoever is on the channel, until `stop` is set (PostgreSQL only; blocks, so give it a thread).
 
         Raises:
             DatabaseUnavailable, psycopg.OperationalError: the connection was lost; listen again.
@@ -110,8 +109,12 @@ class Database:
             driver: Any = connection.connection.driver_connection
             while not stop.is_set():
                 for _ in driver.notifies(timeout=1, stop_after=1):
-                    wake()
+                    self._wake(channel)
             connection.exec_driver_sql("UNLISTEN *")
+
+    def _wake(self, channel: str) -> None:
+        for wake in self._listeners.get(channel, ()):
+            wake()
 
     def dispose(self) -> None:
         """Close all connections."""

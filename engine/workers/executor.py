@@ -115,7 +115,7 @@ class Executor:
     def _listen(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._engine.database.listen(WORK, self.wake, self._stopping)
+                self._engine.database.listen(WORK, self._stopping)
             except Exception:
                 _log.exception("not listening to the database; again in %d s", _RECONNECT_S)
                 self._stopping.wait(_RECONNECT_S)

@@ -121,6 +121,8 @@ def _finish(answer: Answer) -> Answer:
         _audit(declared, answer.status_code)
     if g.get("rest_ignored"):
         answer.headers["X-Ignored-Params"] = ",".join(name for name in g.rest_ignored if name.isascii() and name.isprintable())
+    if g.get("rest_ignored_topics"):
+        answer.headers["X-Ignored-Topics"] = ",".join(g.rest_ignored_topics)
     origin = request.headers.get("Origin")
     if origin in _OWN_ORIGINS:
         answer.headers["Access-Control-Allow-Origin"] = origin
