@@ -167,7 +167,11 @@ def test_the_start_form_is_told(site: Site) -> None:
     """Given a process with a start form, when clients ask for it, then reference, schema and first values are answered."""
     caller = program(site, "hotline1")
 
-    assert caller.get("/process-definition/key/site_visit/startForm")["camundaFormRef"] == {"key": "f_call", "binding": "latest", "version": None}
+    assert caller.get("/process-definition/key/site_visit/startForm")["camundaFormRef"] == {
+        "key": "f_call",
+        "binding": "latest",
+        "version": None,
+    }
     assert caller.get("/process-definition/site_visit:1/deployed-start-form")["id"] == "f_call"
     assert set(caller.get("/process-definition/key/site_visit/form-variables")) >= set()
     assert caller.get("/process-definition/part_request:1/startForm") == {"key": None, "camundaFormRef": None, "contextPath": None}

@@ -28,7 +28,7 @@ class VariableValue(Dto):
     """A variable as it is answered; `Json` values are texts, files are fetched apart."""
 
     type: str
-    value: Any
+    value: Any = None
     value_info: dict[str, Any]
 
 

@@ -22,28 +22,28 @@ class ExternalTaskDto(Dto):
 
     activity_id: str
     activity_instance_id: str
-    error_message: str | None
+    error_message: str | None = None
     execution_id: str
     id: str
-    lock_expiration_time: Instant | None
+    lock_expiration_time: Instant | None = None
     create_time: Instant
     process_definition_id: str
     process_definition_key: str
-    process_definition_version_tag: str | None
+    process_definition_version_tag: str | None = None
     process_instance_id: str
-    retries: int | None
+    retries: int | None = None
     suspended: bool
-    worker_id: str | None
+    worker_id: str | None = None
     topic_name: str
     tenant_id: str | None = None
     priority: int
-    business_key: str | None
+    business_key: str | None = None
 
 
 class LockedTaskDto(ExternalTaskDto):
     """A task that now belongs to the worker that asked, with what it needs to know."""
 
-    error_details: str | None
+    error_details: str | None = None
     variables: dict[str, VariableValue]
     extension_properties: dict[str, str]
 
