@@ -14,6 +14,7 @@ _KNOWN = Known(
     forms=("f_slip",),
     decisions=("dmn_coverage",),
     processes=("callback",),
+    external_workers=True,
 )
 
 Findings = Callable[..., list[Problem]]

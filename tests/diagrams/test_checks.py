@@ -266,7 +266,8 @@ def test_every_rule_has_a_case() -> None:
 
     folder = Path(engine.diagrams.checks.__file__).parent
     codes = {code for file in folder.glob("*.py") for code in re.findall(r'report\(\s*"([a-z-]+)"', file.read_text("utf-8"))}
-    assert codes - {rule for rule, _, _ in CASES} == {"missing-id", "error-never-thrown", "nothing-to-compensate", "cancel-never-thrown"}
+    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "external-topic"}
+    assert codes - {rule for rule, _, _ in CASES} == {"missing-id", *warnings}
 
 
 def test_all_problems_at_once_in_the_order_of_the_file(findings: Findings) -> None:
@@ -291,6 +292,12 @@ def test_an_error_the_handler_never_reports_is_a_warning(findings: Findings) -> 
         'start s end \n b end_b <serviceTask id="s" topic="parts.issue" in:part="1"/><boundaryEvent id="b" on="s" error="LATE"/>'
     )
     assert (problem.code, problem.severity) == ("error-never-thrown", "warning")
+
+
+def test_a_topic_for_external_workers_is_a_warning(findings: Findings) -> None:
+    """Where external workers are to be expected, a topic that nothing here resembles is theirs."""
+    (problem,) = findings(_S.format('topic="sms"'))
+    assert (problem.code, problem.severity, problem.element_id) == ("external-topic", "warning", "s")
 
 
 @pytest.mark.parametrize(
