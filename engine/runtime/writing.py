@@ -94,6 +94,7 @@ class _Rows:
         self.subscriptions: list[Row] = []
         self.subscriptions_closed: list[str] = []
         self.incidents: list[Row] = []
+        self.incidents_settled: list[str] = []
         self.ended: list[str] = []
 
     def collect(self, instance: Any, surroundings: Surroundings) -> None:
@@ -135,6 +136,7 @@ class _Rows:
         self.subscriptions += [item | ids for item in effects.subscriptions.values()]
         self.subscriptions_closed += effects.subscriptions_closed
         self.ended += [row["id"]] if effects.ended is not None else []
+        self.incidents_settled += effects.incidents_settled
         self.incidents += [{"id": new_id(), "state": "open", "opened_at": now} | item | ids for item in effects.incidents]
 
     def write(self, session: Session) -> None:
@@ -178,6 +180,13 @@ class _Rows:
             session.execute(
                 update(incidents)
                 .where(incidents.c.instance_id.in_(self.ended), incidents.c.state == "open")
+                .values(state="resolved", resolved_at=now)
+            )
+        if self.incidents_settled:
+            incidents = Incident.__table__
+            session.execute(
+                update(incidents)
+                .where(incidents.c.id.in_(self.incidents_settled), incidents.c.state == "open")
                 .values(state="resolved", resolved_at=now)
             )
         if self.timers_cancelled:
