@@ -10,6 +10,7 @@ from engine.errors import ChangedMeanwhile
 from engine.ids import new_id
 from engine.runtime import state
 from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
+from engine.runtime.queues import queue_of
 from engine.runtime.surroundings import Surroundings
 from engine.storage.tables import (
     ElementInstance,
@@ -125,6 +126,7 @@ class _Rows:
                 "process_key": row["process_key"],
                 "process_definition_id": row["process_definition_id"],
                 "business_key": row["business_key"],
+                "queue": queue_of(row["process_key"], candidates),
             }
             self.user_tasks.append(task | ids | definition)
             self.candidates += [{"task_id": task["id"], "kind": kind, "name": name} for kind, name in candidates]
