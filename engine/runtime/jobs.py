@@ -21,7 +21,7 @@ from engine.runtime.catalog import DefinitionSuspended
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import BpmnError
 from engine.runtime.running import call_external, call_transactional
-from engine.runtime.step import CaseSuspended, Step
+from engine.runtime.step import CaseSuspended, OpenInstance, Step
 from engine.storage.tables import Incident, Job
 
 JOBS = Job.__table__
@@ -180,22 +180,20 @@ def _finish_handler(engine: Engine, step: Step, job: Any, outcome: "dict[str, An
     token = execution.tasks[job.element_instance_id]
     result = outcome if outcome is not None else call_transactional(engine, step, job)
     if isinstance(result, BpmnError):
-        throw_from(token, result)
+        throw_from(step, instance, token, result)
         return
     execution.effects.record("JobSucceeded", job.element_id, job.id, topic=job.topic, attempt=job.attempt, result=result)
     token.task_spec.finish(token, result)
 
 
-def throw_from(token: Any, error: BpmnError) -> None:
-    """Hand a handler's business error to the diagram.
+def throw_from(step: Step, instance: OpenInstance, token: Any, error: BpmnError) -> None:
+    """Hand a handler's business error to the diagram, or to one that called it.
 
     Raises:
-        UncaughtBpmnError: the diagram does not catch it.
+        UncaughtBpmnError: no diagram catches it.
     """
-    from engine.runtime.execution.throwing import throw_error
-
     token.internal_data.pop("job", None)
-    if not throw_error(token, error.code, error.message, error.variables):
+    if not step.throw_error(instance, token, error.code, error.message, error.variables):
         element = token.task_spec.element
         raise UncaughtBpmnError(
             f"“{element.label}”报告业务错误 {error.code}（{error.message}），图上没有捕获它的错误边界事件。",

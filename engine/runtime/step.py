@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from SpiffWorkflow.task import Task
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,6 @@ from engine.ids import new_id
 from engine.runtime import state, writing
 from engine.runtime.catalog import CompiledProcess, newest_deployment
 from engine.runtime.execution import throwing
-from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
@@ -190,8 +190,6 @@ class Step:
         self.run()
         for instance in self.instances.values():
             self._check(instance)
-            if instance.row["state"] == "active":
-                report_deadlocks(instance.execution)
             self._name_case(instance)
         self.makes_work |= writing.write(self.session, self.surroundings, list(self.instances.values()))
 
@@ -279,6 +277,8 @@ class Step:
 
     def _end(self, instance: OpenInstance, ended: Ended) -> None:
         row, effects = instance.row, instance.execution.effects
+        if self._is_interrupted(instance):
+            ended = Ended("cancelled")
         row.update(state=ended.state, end_element_id=ended.end_element_id, ended_at=self.surroundings.now)
         kind = {"completed": "InstanceCompleted", "cancelled": "InstanceCancelled", "failed": "InstanceFailed"}[ended.state]
         effects.record(kind, ended.end_element_id, error_code=ended.error_code, message=ended.error_message)
@@ -290,8 +290,28 @@ class Step:
             raise IntegrityViolated("被调用流程结束时，调用它的活动已不在。", "The calling activity is gone.", instance_id=row["id"])
         if ended.state == "completed":
             task.task_spec.returned(task, ended.variables, ended.end_element_id)
-        elif not throwing.throw_error(task, ended.error_code or "", ended.error_message, {}):
-            throwing.fail_instance(task, ended.error_code or "", ended.error_message)
+        elif not throwing.throw_error(task, ended.error_code or "", ended.error_message, ended.variables):
+            throwing.fail_instance(task, ended.error_code or "", ended.error_message, ended.variables)
+
+    def _is_interrupted(self, instance: OpenInstance) -> bool:
+        """Whether this step has cancelled the calling activity: an instance that ended meanwhile came too late."""
+        if instance.row["parent_id"] is None:
+            return False
+        caller = self.open(instance.row["parent_id"], instance.row["root_id"])
+        return instance.row["parent_element_instance_id"] in caller.execution.effects.called_cancelled
+
+    def throw_error(self, instance: OpenInstance, task: Task, code: str, message: str, variables: dict[str, Any]) -> bool:
+        """Hand an error to the innermost handler, if need be of a calling process, whose call then has failed; False if nobody catches it."""
+        if throwing.throw_error(task, code, message, variables):
+            return True
+        current = instance
+        while current.row["parent_id"] is not None:
+            caller = self.open(current.row["parent_id"], current.row["root_id"])
+            if throwing.catches_error(caller.execution.tasks[current.row["parent_element_instance_id"]], code):
+                throwing.fail_instance(task, code, message, variables)
+                return True
+            current = caller
+        return False
 
     def _name_case(self, instance: OpenInstance) -> None:
         """Give an instance that started without a business key the one its process derives from the variables (`opsbook:businessKey`)."""

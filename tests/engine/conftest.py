@@ -110,7 +110,7 @@ def stage(clock: SimulatedClock, tmp_path: Path, flaky: Flaky) -> Callable[[Data
 def play(request: pytest.FixtureRequest, stage: Callable[[Database], Play]) -> Play:
     """Somebody in front of small diagrams; in the third run the execution is saved and read back after every single element."""
     if request.param == "reloading":
-        _reload_after_every_element(request.getfixturevalue("monkeypatch"))
+        request.getfixturevalue("reload_after_every_element")
     return stage(request.getfixturevalue("postgres_database" if request.param == "postgres" else "sqlite_database"))
 
 
@@ -120,7 +120,9 @@ def once(database: Database, stage: Callable[[Database], Play]) -> Play:
     return stage(database)
 
 
-def _reload_after_every_element(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def reload_after_every_element(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The execution is saved and read back after every single element."""
     run = Execution._run_task
 
     def run_and_reload(self: Execution, task: Any) -> None:

@@ -71,6 +71,7 @@ class _Spelling:
         for child in scope:
             child.tail = None
         scope.text = None
+        drawn = {child.get("id", ""): child for child in scope}
         for line in lines:
             source, condition, default = "", None, False
             for wanted, slash, identifier in _WORD.findall(line):
@@ -79,24 +80,24 @@ class _Spelling:
                 elif slash:
                     default = True
                 else:
-                    target = self._element(scope, identifier)
+                    target = self._element(scope, identifier, drawn)
                     if source:
-                        self._flow(scope, source, identifier, condition, default=default)
+                        flow = self._flow(scope, source, identifier, condition)
+                        if default:
+                            drawn[source].set("default", flow)
                     source, condition, default = target.get("id", ""), None, False
 
-    def _element(self, scope: etree._Element, identifier: str) -> etree._Element:
-        drawn = scope.xpath("./*[@id=$id]", id=identifier)
-        if drawn:
-            return drawn[0]
-        kind = next(kind for prefix, kind in _IMPLIED if re.match(prefix, identifier))
-        return etree.SubElement(scope, _q(kind), id=identifier)
+    def _element(self, scope: etree._Element, identifier: str, drawn: dict[str, etree._Element]) -> etree._Element:
+        if identifier not in drawn:
+            kind = next(kind for prefix, kind in _IMPLIED if re.match(prefix, identifier))
+            drawn[identifier] = etree.SubElement(scope, _q(kind), id=identifier)
+        return drawn[identifier]
 
-    def _flow(self, scope: etree._Element, source: str, target: str, condition: str | None, *, default: bool) -> None:
+    def _flow(self, scope: etree._Element, source: str, target: str, condition: str | None) -> str:
         flow = etree.SubElement(scope, _q("sequenceFlow"), id=f"flow_{next(self.numbers)}", sourceRef=source, targetRef=target)
         if condition is not None:
             etree.SubElement(flow, _q("conditionExpression")).text = condition
-        if default:
-            self._element(scope, source).set("default", flow.get("id", ""))
+        return flow.get("id", "")
 
     def _event(self, node: etree._Element) -> None:
         is_event = etree.QName(node).localname.endswith("Event")

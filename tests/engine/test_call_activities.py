@@ -98,6 +98,44 @@ def test_an_escalation_of_the_called_process_reaches_the_caller(play: Play, inte
     assert play.instances("q")[0].state == ("cancelled" if interrupting == "true" else "active")
 
 
+def test_an_escalation_with_which_the_called_process_ends(play: Play) -> None:
+    """Given that its end escalates and the caller's handler interrupts, then the called process came too late to complete."""
+    play.deploy('start c end_q <endEvent id="end_q" escalation="HEAD"/>', "q")
+    case = play.begin(f'start call end \n told end_told {_CALL}<boundaryEvent id="told" on="call" escalation="HEAD"/>')
+    play.complete("c")
+    assert play.ended(case) == "end_told"
+    assert [row.state for row in play.instances()] == ["completed", "cancelled"]
+
+
+def test_two_calls_of_which_one_fails_while_the_other_ends(play: Play) -> None:
+    """Given that both end in one step and the first error interrupts both, then the case goes on once, behind the handler."""
+    play.deploy('start end_q <endEvent id="end_q" error="LATE"/>', "q")
+    play.begin(
+        f"""start sub end \n caught a end_a <boundaryEvent id="caught" on="sub" error="LATE"/>
+        <subProcess id="sub">fork call \n fork call_2 {_CALL}<callActivity id="call_2" calledElement="q"/></subProcess>"""
+    )
+    assert play.open_elements() == ["a"]
+    assert [row.state for row in play.instances()] == ["active", "failed", "cancelled"]
+
+
+def test_a_business_error_of_a_handler_reaches_the_caller(play: Play) -> None:
+    """Given a handler's error that only the caller of its process catches, then the call has failed; no incident; its values come along."""
+    play.deploy('start work end_q <serviceTask id="work" topic="test.error" in:code="LATE"/>', "q")
+    case = play.begin(f'start call end \n caught a end_a {_CALL}<boundaryEvent id="caught" on="call" error="LATE"/>')
+    assert play.open_elements() == ["a"]
+    assert play.open_incidents() == []
+    assert play.instances("q")[0].state == "failed"
+    assert play.variables(case)["because"] == "broken"
+
+
+def test_a_business_error_that_no_caller_catches(play: Play) -> None:
+    """It stays an incident where it happened."""
+    play.deploy('start work end_q <serviceTask id="work" topic="test.error" in:code="LOST"/>', "q")
+    play.begin(f'start call end \n caught a end_a {_CALL}<boundaryEvent id="caught" on="call" error="LATE"/>')
+    assert [incident.element_id for incident in play.open_incidents()] == ["work"]
+    assert [row.state for row in play.instances()] == ["active", "active"]
+
+
 def test_cancelling_the_call_cancels_the_called_process(play: Play) -> None:
     """An interrupting timer on the call ends everything below it."""
     play.deploy("start c end_r", "r")

@@ -270,7 +270,7 @@ class EndEventSpec(ThrowEventSpec):
             self.record_left(task)
             task.internal_data.pop("begun")
             if not throwing.throw_error(task, self.definition.name, self.element.label, values):
-                throwing.fail_instance(task, self.definition.name, self.element.label)
+                throwing.fail_instance(task, self.definition.name, self.element.label, values)
             return None
         if kind == "terminate":
             for child in list(task.parent.children):

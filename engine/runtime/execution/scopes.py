@@ -34,6 +34,7 @@ def _starts(process: Process, scope_id: str) -> list[str]:
         and not element.attached_to
         and not element.triggered_by_event
         and not element.for_compensation
+        and not (element.type == "intermediateCatchEvent" and element.event is not None and element.event.kind == "link")
     ]
 
 

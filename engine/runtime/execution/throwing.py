@@ -78,10 +78,15 @@ def throw_escalation(task: Task, code: str) -> None:
         execution.spec_of(handler.id).caught(host, values)
 
 
-def fail_instance(task: Task, code: str, message: str) -> None:
+def catches_error(task: Task, code: str) -> bool:
+    """Whether somebody would catch an error thrown at a task."""
+    return _find_handler(task, "error", code) is not None
+
+
+def fail_instance(task: Task, code: str, message: str, variables: dict[str, Any]) -> None:
     """An error nobody catches ends the instance as failed."""
     execution: Execution = task.workflow
-    execution.end(Ended("failed", task.task_spec.element.id, error_code=code, error_message=message))
+    execution.end(Ended("failed", task.task_spec.element.id, error_code=code, error_message=message, variables=variables))
 
 
 def _find_handler(task: Task, kind: str, code: str) -> tuple[Task, Element] | None:

@@ -10,11 +10,23 @@ class Block:
 
 @dataclass
 class Work(Block):
-    """A user task; whoever completes it chooses the variable x. `rounds` makes it a multi-instance."""
+    """A user task, or a service task done by a worker; whoever completes it chooses the variable x. `rounds` makes it a multi-instance."""
 
     name: str
     rounds: int | None = None
     sequential: bool = False
+    tag: str = "userTask"
+    before: bool = False  #: a job goes before it
+    after: bool = False  #: a job goes after it
+
+
+@dataclass
+class Wait(Block):
+    """A receive task, or an intermediate event that waits for a message, a signal or some hours."""
+
+    name: str
+    kind: str  #: receive, message, signal or timer
+    hours: int
 
 
 @dataclass
@@ -69,10 +81,12 @@ class Race(Block):
 
     name: str
     branches: list[Block]
+    kinds: list[str]
+    hours: list[int]
 
-    def event(self, number: int) -> str:
-        """Id of the event before a branch."""
-        return f"{self.name}_e{number}"
+    def event(self, number: int) -> Wait:
+        """The event before a branch."""
+        return Wait(f"{self.name}_e{number}", self.kinds[number], self.hours[number])
 
 
 @dataclass
@@ -91,11 +105,12 @@ class Handler:
     kind: str  #: message, signal, timer or error
     interrupting: bool
     body: Block
+    hours: int = 1
 
 
 @dataclass
 class Scope(Block):
-    """A sub-process with boundary events around and event sub-processes inside. `rounds` makes it a multi-instance."""
+    """A sub-process, or a called process, with boundary events around and event sub-processes inside. `rounds` makes it a multi-instance."""
 
     name: str
     body: Block
@@ -103,3 +118,4 @@ class Scope(Block):
     inside: list[Handler] = field(default_factory=list)
     rounds: int | None = None
     sequential: bool = False
+    called: bool = False

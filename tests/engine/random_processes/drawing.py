@@ -3,15 +3,18 @@
 from tests.engine.random_processes import blocks as b
 
 
-def draw(process: b.Scope) -> str:
-    """The body of the process."""
-    return _Level().scope(process, "start", "end")
+def draw(process: b.Scope) -> dict[str, str]:
+    """The bodies of the process, by the id p, and of those it calls."""
+    bodies: dict[str, str] = {}
+    bodies["p"] = _Level(bodies).scope(process, "start", "end")
+    return bodies
 
 
 class _Level:
     """One process or sub-process: its flows and elements."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: dict[str, str]) -> None:
+        self.bodies = bodies  #: for called processes
         self.flows: list[str] = []
         self.elements: list[str] = []
 
@@ -21,7 +24,7 @@ class _Level:
         if last is not None:
             self.flows.append(f"{last} {end}")
         for handler in scope.inside:
-            inner = _Level()
+            inner = _Level(self.bodies)
             body = inner.scope(b.Scope(handler.name, handler.body), f"start_{handler.name}", f"end_{handler.name}")
             event = _event("startEvent", f"start_{handler.name}", handler, f'isInterrupting="{_text(handler.interrupting)}"')
             self.elements.append(f'<subProcess id="{handler.name}" triggeredByEvent="true">{event}\n{body}</subProcess>')
@@ -51,7 +54,12 @@ class _Level:
             return f"choose_{name} /"
         self.flows.append(f"{before} {_entry(block)}")
         if isinstance(block, b.Work):
-            self.elements.append(f'<userTask id="{name}" {_rounds(block.rounds, block.sequential)}/>')
+            topic = 'topic="t"' if block.tag == "serviceTask" else ""
+            jobs = 'camunda:asyncBefore="true" ' * block.before + 'camunda:asyncAfter="true"' * block.after
+            self.elements.append(f'<{block.tag} id="{name}" {topic} {jobs} {_rounds(block.rounds, block.sequential)}/>')
+            return name
+        if isinstance(block, b.Wait):
+            self._wait(block)
             return name
         if isinstance(block, b.Quiet):
             self.elements.append(f'<task id="{name}"/>')
@@ -77,9 +85,9 @@ class _Level:
             elif isinstance(block, b.Some):
                 leading = f"{split} /" if is_last else f"{split} [x > {number}]"
             elif isinstance(block, b.Race):
-                leading = block.event(number)
+                leading = block.event(number).name
                 self.flows.append(f"{split} {leading}")
-                self.elements.append(f'<intermediateCatchEvent id="{leading}" message="{leading}"/>')
+                self._wait(block.event(number))
             last = self.block(branch, leading)
             if last is not None:
                 arrived = True
@@ -87,9 +95,14 @@ class _Level:
         return join if arrived else None
 
     def _sub_process(self, block: b.Scope) -> str:
-        name = block.name
-        inner = _Level().scope(block, f"start_{name}", f"end_{name}")
-        self.elements.append(f'<subProcess id="{name}" {_rounds(block.rounds, block.sequential)}>{inner}</subProcess>')
+        name, rounds = block.name, _rounds(block.rounds, block.sequential)
+        inner = _Level(self.bodies).scope(block, f"start_{name}", f"end_{name}")
+        if block.called:
+            self.bodies[f"of_{name}"] = inner
+            given = '<extensionElements><camunda:in source="x" target="x"/></extensionElements>'
+            self.elements.append(f'<callActivity id="{name}" calledElement="of_{name}" {rounds}>{given}</callActivity>')
+        else:
+            self.elements.append(f'<subProcess id="{name}" {rounds}>{inner}</subProcess>')
         behind = f"merge_{name}"
         self.flows.append(f"{name} {behind}")
         for handler in block.boundaries:
@@ -101,6 +114,11 @@ class _Level:
                 self.flows.append(f"{last} {behind if handler.interrupting else f'end_{handler.name}'}")
         return behind
 
+    def _wait(self, block: b.Wait) -> None:
+        what = {"timer": f'duration="PT{block.hours}H"', "signal": f'signal="{block.name}"'}.get(block.kind, f'message="{block.name}"')
+        tag = "receiveTask" if block.kind == "receive" else "intermediateCatchEvent"
+        self.elements.append(f'<{tag} id="{block.name}" {what}/>')
+
 
 def _entry(block: b.Block) -> str:
     prefix = {b.Choice: "choose_", b.All: "fork_", b.Some: "some_"}.get(type(block), "")
@@ -111,7 +129,7 @@ def _event(element: str, identifier: str, handler: b.Handler, attributes: str) -
     what = {
         "message": f'message="{handler.name}"',
         "signal": f'signal="{handler.name}"',
-        "timer": 'duration="PT1H"' if handler.interrupting else 'cycle="R/PT1H"',
+        "timer": f'duration="PT{handler.hours}H"' if handler.interrupting else f'cycle="R/PT{handler.hours}H"',
         "error": 'error="E"',
     }
     return f'<{element} id="{identifier}" {attributes} {what[handler.kind]}/>'

@@ -36,15 +36,17 @@ class Generator:
 
     def _block(self, depth: int, *, gone: bool, closing: bool) -> b.Block:
         if self.budget <= 0 or depth > 4:
-            return b.Work(self._name("w"))
-        kinds = ("work", "work", "quiet", "rounds", "choice", "all", "all", "some", "some", "repeat", "race", "scope", "scope")
+            return self._work()
+        kinds = ("work", "work", "wait", "quiet", "rounds", "choice", "all", "all", "some", "some", "repeat", "race", "scope", "scope")
         kind = self.random.choice(kinds)
         if kind == "work":
-            return b.Work(self._name("w"))
+            return self._work()
+        if kind == "wait":
+            return b.Wait(self._name("e"), self._event(), self._hours())
         if kind == "quiet":
             return b.Quiet(self._name("q"))
         if kind == "rounds":
-            return b.Work(self._name("w"), self.random.randint(0, 3), sequential=self.random.random() < 0.5)
+            return self._work(self.random.randint(0, 3), sequential=self.random.random() < 0.5)
         if kind == "choice":
             return b.Choice(self._name("c"), self._branches(depth, gone=gone, closing=closing))
         if kind == "all":
@@ -55,8 +57,20 @@ class Generator:
             body = self._sequence(depth + 1, gone=gone, closing=closing)
             return b.Repeat(self._name("r"), b.Sequence([b.Work(self._name("w")), *body.parts]))
         if kind == "race":
-            return b.Race(self._name("g"), self._branches(depth, gone=gone, closing=closing))
+            branches = self._branches(depth, gone=gone, closing=closing)
+            return b.Race(self._name("g"), branches, [self._event() for _ in branches], [self._hours() for _ in branches])
         return self._scope(depth, gone=gone, closing=closing)
+
+    def _work(self, rounds: int | None = None, *, sequential: bool = False) -> b.Work:
+        tag = self.random.choice(("userTask", "userTask", "userTask", "serviceTask"))
+        before, after = self.random.random() < 0.07, self.random.random() < 0.07
+        return b.Work(self._name("w"), rounds, sequential, tag, before, after)
+
+    def _event(self) -> str:
+        return self.random.choice(("message", "message", "receive", "signal", "timer"))
+
+    def _hours(self) -> int:
+        return self.random.randint(1, 4)
 
     def _branches(self, depth: int, *, gone: bool, closing: bool) -> list[b.Block]:
         return [self._sequence(depth + 1, gone=gone, closing=closing) for _ in range(self.random.randint(2, 3))]
@@ -71,7 +85,8 @@ class Generator:
             boundaries.append(b.Handler(self._name("b"), "error", True, self._sequence(depth + 1, gone=False, closing=False)))
         inside = [self._handler(("message", "signal"), depth=depth + 1, gone=True) for _ in range(self.random.choice((0, 0, 0, 1)))]
         rounds = self.random.choice((None, None, None, 0, 1, 2))
-        return b.Scope(name, body, boundaries, inside, rounds, sequential=self.random.random() < 0.5)
+        called = self.random.random() < 0.25
+        return b.Scope(name, body, boundaries, inside, rounds, sequential=self.random.random() < 0.5, called=called)
 
     def _handler(self, kinds: tuple[str, ...], depth: int = 1, *, gone: bool) -> b.Handler:
         interrupting = self.random.random() < 0.5
@@ -79,4 +94,4 @@ class Generator:
             body = self._sequence(depth, gone=gone, closing=False)
         else:  # it may run several times at once in one scope, where tokens of different runs would meet at a join
             body = b.Sequence([b.Work(self._name("w")) for _ in range(self.random.randint(0, 2))])
-        return b.Handler(self._name("b"), self.random.choice(kinds), interrupting, body)
+        return b.Handler(self._name("b"), self.random.choice(kinds), interrupting, body, self._hours())

@@ -104,10 +104,10 @@ class RunningRace(Running):
         if self.chosen is not None:
             yield from self.chosen.offers()
         else:
-            yield from ((self.block.event(number), self) for number in range(len(self.block.branches)))
+            yield from ((self.block.event(number).name, self) for number in range(len(self.block.branches)))
 
     def take(self, name: str) -> None:
-        numbers = {self.block.event(number): number for number in range(len(self.block.branches))}
+        numbers = {self.block.event(number).name: number for number in range(len(self.block.branches))}
         self.chosen = begin(self.block.branches[numbers[name]], self.world, self.scope)
         self.settle()
 
@@ -186,7 +186,7 @@ class RunningSubProcess(Running):
 
     def _begin_round(self) -> None:
         self.left -= 1
-        self.runs.append(RunningScope(self.world, self.scope, self.block))
+        self.runs.append(RunningScope(self.world.called() if self.block.called else self.world, self.scope, self.block))
 
     def offers(self) -> Iterator[Offer]:
         if self.instead is not None:
@@ -240,7 +240,7 @@ def begin(block: b.Block, world: World, scope: RunningScope | None) -> Running:
     """Begin a block."""
     if isinstance(block, b.Leave) and block.kind != "none":
         raise Closed(block.kind)
-    if isinstance(block, b.Work):
+    if isinstance(block, b.Work | b.Wait):
         return RunningWork(world, scope, block)
     if isinstance(block, b.Scope):
         return RunningSubProcess(world, scope, block)
@@ -279,10 +279,20 @@ class Oracle:
         """Names of all that may happen, sorted, as often as they may."""
         return sorted(name for name, _ in self.root.offers()) if self.state == "active" else []
 
-    def happen(self, name: str, x: int) -> None:
-        """The oldest offer of this name happens; a task's completion sets x."""
-        taker = min((taker for offered, taker in self.root.offers() if offered == name), key=lambda taker: taker.age)
-        if isinstance(taker, RunningWork):
-            self.world.x = x
+    def happen(self, name: str, x: int | None) -> None:
+        """The oldest offer of this name happens; it may set x."""
+        taker = self._oldest(name)
+        if x is not None:
+            taker.world.x = x
         taker.take(name)
         self.root.settle()
+
+    def fail(self, name: str) -> None:
+        """The worker of the oldest offer of this name reports an error."""
+        taker = self._oldest(name)
+        assert isinstance(taker, RunningWork)
+        taker.broken = True
+        self.root.settle()
+
+    def _oldest(self, name: str) -> Running:
+        return min((taker for offered, taker in self.root.offers() if offered == name), key=lambda taker: taker.age)

@@ -22,12 +22,16 @@ class Closed(Exception):
 
 
 class World:
-    """What all blocks share."""
+    """What all blocks of a process share."""
 
-    def __init__(self) -> None:
-        """x is 0 at first."""
-        self.x = 0
-        self.ages = count()
+    def __init__(self, x: int = 0, ages: "count[int] | None" = None) -> None:
+        """Args: ages: goes on counting for a called process."""
+        self.x = x
+        self.ages = ages or count()
+
+    def called(self) -> "World":
+        """That of a called process: it gets x as it is, and keeps its own."""
+        return World(self.x, self.ages)
 
 
 class Running:
@@ -57,23 +61,44 @@ class Running:
 
 
 class RunningWork(Running):
-    """A user task or its rounds."""
+    """A task or its rounds, with the jobs before and after; or an event that is waited for."""
 
-    def __init__(self, world: World, scope: "RunningScope | None", block: b.Work) -> None:
+    def __init__(self, world: World, scope: "RunningScope | None", block: b.Work | b.Wait) -> None:
         super().__init__(world, scope)
-        self.block = block
-        self.left = 1 if block.rounds is None else block.rounds
-        self.done = self.left == 0
+        self.name = block.name
+        self.work = block if isinstance(block, b.Work) else b.Work(block.name)
+        self.left = 1 if self.work.rounds is None else self.work.rounds
+        self.broken = False
+        self._enter("before" if self.work.before else "work")
+
+    def _enter(self, stage: str) -> None:
+        self.stage = stage
+        self.age = next(self.world.ages)
+        if stage == "work" and self.left == 0:
+            self._enter("after")
+        elif stage == "after" and not self.work.after:
+            self.done = True
 
     def offers(self) -> Iterator[Offer]:
-        for _ in range(0 if self.done else 1 if self.block.sequential else self.left):
-            yield self.block.name, self
+        if self.stage == "work":
+            for _ in range(0 if self.done else 1 if self.work.sequential else self.left):
+                yield self.name, self
+        elif not self.done:
+            yield f"{self.stage} {self.name}", self
 
     def take(self, name: str) -> None:  # noqa: ARG002 -- it has one offer
-        self.left -= 1
-        self.done = self.left == 0
-        if self.block.sequential:
-            self.age = next(self.world.ages)  # the next round is a younger offer
+        if self.stage == "before":
+            self._enter("work")
+        elif self.stage == "after":
+            self.done = True
+        else:
+            self.left -= 1
+            if self.work.sequential or self.left == 0:  # the next round is a younger offer
+                self._enter("work")
+
+    def settle(self) -> None:
+        if self.broken:
+            raise Closed("error")
 
 
 def never_arrives(block: b.Block) -> bool:
