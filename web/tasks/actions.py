@@ -3,9 +3,9 @@
 from typing import Any
 
 from engine.errors import InvalidInput
-from engine.runtime import assignment, remarks, user_tasks
+from engine.runtime import assignment, delegation, remarks, user_tasks
 from engine.storage.tables import UserTask
-from web.auth.person import Person
+from web.auth.person import Person, load_person
 from web.current import database, engine
 from web.definitions import definition
 from web.directory import colleagues
@@ -54,7 +54,34 @@ def assign(me: Person, task_id: str, user: str, reason: str) -> None:
     assignment.assign(engine(), task.id, user, me.id, reason[:MAX_REASON])
 
 
-def complete(me: Person, task_id: str, submitted: dict[str, Any], variables: dict[str, Any] | None = None) -> UserTask:
+def delegate(me: Person, task_id: str, user: str) -> None:
+    """Let a colleague do the own task and give it back; administrators delegate anybody's.
+
+    Raises:
+        NotFound, Conflict: not to be seen, or not the person's own.
+        InvalidInput: to somebody who does not exist.
+    """
+    task = visible(me, task_id)
+    if not me.is_admin:
+        require_own(me, task)
+    with database().session() as session:
+        if load_person(session, user) is None:
+            raise InvalidInput(f"没有用户“{user}”。", f"There is no user {user!r}.")
+    delegation.delegate(engine(), task.id, user, me.id)
+
+
+def resolve(me: Person, task_id: str) -> None:
+    """Give the own delegated task back to its owner.
+
+    Raises:
+        NotFound, Conflict: not to be seen, not the person's own, or not delegated.
+    """
+    delegation.resolve(engine(), own(me, task_id).id, me.id)
+
+
+def complete(
+    me: Person, task_id: str, submitted: dict[str, Any], *, variables: dict[str, Any] | None = None, free_too: bool = False
+) -> UserTask:
     """Complete the own task with the values of its form, once every mandatory clause is ticked.
 
     Args:
@@ -62,12 +89,13 @@ def complete(me: Person, task_id: str, submitted: dict[str, Any], variables: dic
         task_id: of the task.
         submitted: values of its form; whatever the form does not declare is not taken.
         variables: further variables, from callers that may set any (the caller has checked that).
+        free_too: whether a task that nobody has, and that the person may claim, counts as their own.
 
     Raises:
         NotFound, Conflict: not to be seen, or not the person's own.
         InvalidInput, FormRejected: a clause is not ticked, or a value breaks the form's rules.
     """
-    task = own(me, task_id)
+    task = mine(me, task_id) if free_too else own(me, task_id)
     with database().session() as session:
         guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
     user_tasks.complete(engine(), task.id, submitted, me.id, variables=variables)
@@ -100,6 +128,14 @@ def visible(me: Person, task_id: str) -> UserTask:
     """The task, if the person may see it."""
     with database().session() as session:
         return require_task(session, me, task_id)
+
+
+def mine(me: Person, task_id: str) -> UserTask:
+    """The task, if the person has it, or may claim it and nobody has it."""
+    with database().session() as session:
+        task = require_task(session, me, task_id)
+        require_may_work(session, me, task)
+    return task
 
 
 def own(me: Person, task_id: str) -> UserTask:

@@ -32,6 +32,8 @@ class UserTask(Base):
     suspended: Mapped[bool]
     assignee: Mapped[str | None] = mapped_column(Name)
     assignment_reason: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None] = mapped_column(Name)  #: who delegated it and gets it back
+    delegation_state: Mapped[str | None] = mapped_column(Name)  #: PENDING or RESOLVED
     priority: Mapped[int]
     form_definition_id: Mapped[str | None] = mapped_column(ForeignKey("form_definition.id"))
     created_at: Mapped[datetime] = mapped_column(UtcInstant)

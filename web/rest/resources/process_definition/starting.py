@@ -25,6 +25,7 @@ from web.rest.resources.process_instance.shape import (
     show_instance_with_variables,
 )
 from web.rest.types import Dto
+from web.rest.undeclared import refuse_undeclared
 from web.rest.values import TypedValue
 from web.start.queries import may_start
 
@@ -157,19 +158,3 @@ def _checked(found: ProcessDefinition, given: dict[str, Any]) -> dict[str, Any]:
 
 def _start_form(session: Session, found: ProcessDefinition) -> dict[str, Any] | None:
     return newest_form(session, found.start_form).schema if found.start_form else None
-
-
-def refuse_undeclared(given: dict[str, Any], taken: dict[str, Any]) -> None:
-    """Say it when a variable would be dropped, because the form does not declare it.
-
-    Raises:
-        Forbidden: names the variables.
-    """
-    others = sorted(set(given) - set(taken))
-    if others:
-        raise Forbidden(
-            f"表单里没有这些变量，您无权设置：{'、'.join(others)}。",
-            f"The form does not declare these variables, so you may not set them: {', '.join(others)}",
-            permissionName="UPDATE_VARIABLE",
-            resourceName="ProcessInstance",
-        )

@@ -1,7 +1,8 @@
 """The variables of a running instance: all, one, the bytes of a file; changing them is for those who steer cases."""
 
 import base64
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from flask import request
 from pydantic import Field
@@ -21,6 +22,7 @@ from web.rest.values import FileFacts, TypedValue, VariableValue
 
 _TAG = "process-instance"
 _REASON = "REST"
+Value = TypeVar("Value")
 #: A multipart body with one value: a file, or text of a given type.
 DATA_BODY: dict[str, Any] = {
     "type": "object",
@@ -85,7 +87,7 @@ def put_variable_data(instance_id: str, name: str) -> None:
     _write(instance_id, {name: sent_file()})
 
 
-def one(values: dict[str, Any], name: str, holder_id: str) -> Any:
+def one(values: Mapping[str, Value], name: str, holder_id: str) -> Value:
     """A variable by its name.
 
     Raises:

@@ -1,5 +1,5 @@
 """User tasks: finding them, having them, completing them, and what belongs to them."""
 
-from web.rest.resources.task import commands, query
+from web.rest.resources.task import belongings, commands, forms, query, variables
 
-__all__ = ["commands", "query"]
+__all__ = ["belongings", "commands", "forms", "query", "variables"]

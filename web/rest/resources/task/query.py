@@ -1,17 +1,17 @@
 """The list of open user tasks that the caller may see, and one of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Select, and_, exists, func, not_, or_, select
+from sqlalchemy import Select, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import Membership, ProcessDefinition, UserTask, UserTaskCandidate
-from web.current import database, person
+from web.current import database
 from web.permissions import visible_tasks
-from web.rest.errors import Refused
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.operation import operation
+from web.rest.resources.task.find import find
 from web.rest.resources.task.shape import TaskDto, TaskWithInfoDto, show_task, show_task_with_info
 from web.rest.types import Flag, Instant, Integer32, TextList
 from web.rest.variable_conditions import VariableConditions, instances_where
@@ -63,7 +63,8 @@ FILTERS = (
     Filter("assigneeNotIn", TextList, lambda value: or_(UserTask.assignee.is_(None), UserTask.assignee.not_in(value))),
     Filter("assigned", Flag, lambda _: UserTask.assignee.is_not(None)),
     Filter("unassigned", Flag, lambda _: UserTask.assignee.is_(None)),
-    Filter("owner", str, lambda _: _NONE),
+    Filter("owner", str, lambda value: UserTask.owner == value),
+    Filter("delegationState", Literal["PENDING", "RESOLVED"], lambda value: UserTask.delegation_state == value),
     Filter("candidateUser", str, _to_user),
     Filter("candidateGroup", str, lambda value: _to_groups([value])),
     Filter("candidateGroupLike", str, lambda value: _open_to(_CANDIDATE.kind == "group", _CANDIDATE.name.like(value))),
@@ -164,8 +165,6 @@ Listing(
 @operation("GET", "/task/{task_id}", tag="task")
 def get(task_id: str) -> TaskDto:
     """An open user task."""
+    task = find(task_id)
     with database().session() as session:
-        task = session.scalar(select(UserTask).where(and_(UserTask.id == task_id, UserTask.state == "open", visible_tasks(person()))))
-        if task is None:
-            raise Refused(404, "InvalidRequestException", f"没有任务 {task_id}。", f"No matching task with id {task_id}")
         return show_task(session, task)

@@ -85,6 +85,8 @@ def _fields(session: Session, task: UserTask) -> dict[str, Any]:
         "follow_up": task.follow_up_at,
         "description": element.documentation or None if element else None,
         "execution_id": task.instance_id,
+        "delegation_state": task.delegation_state,
+        "owner": task.owner,
         "priority": task.priority,
         "process_definition_id": task.process_definition_id,
         "process_instance_id": task.instance_id,
