@@ -116,6 +116,21 @@ def may_steer_cases(person: Person) -> bool:
     return person.is_admin or person.is_owner
 
 
+def may_publish(person: Person) -> bool:
+    """Whether what the person deploys goes live."""
+    return person.is_admin or person.is_owner
+
+
+def require_may_publish(person: Person) -> None:
+    """Let only those pass who may publish.
+
+    Raises:
+        Forbidden: for everybody else.
+    """
+    if not may_publish(person):
+        raise Forbidden("只有流程负责人和管理员可以发布流程。", "Only process owners and administrators may publish processes.")
+
+
 def require_admin(person: Person) -> None:
     """Let only administrators pass.
 

@@ -62,22 +62,35 @@ def receive(step: Step, name: str, key: str | None, variables: dict[str, Any], m
         )
     if waiting:
         row = waiting[0]
-        instance = step.open(row.instance_id, row.root_id)
-        if instance.row["state"] == "suspended":
+        if step.open(row.instance_id, row.root_id).row["state"] == "suspended":
             return None  # the message goes on waiting; resuming delivers it
-        execution = instance.execution
-        token = execution.tasks.get(row.id)
-        if token is None:  # closed between the look and the lock
+        if not hand_over(step, row, variables, message_id):
             return receive(step, name, key, variables, message_id)
-        execution.effects.record(
-            "MessageReceived", row.element_id, row.id, name=name, correlation_key=key, message_id=message_id, variables=variables
-        )
-        token.task_spec.happened(token, variables)
         return str(row.instance_id)
-    return _start_by_message(step, name, key, variables, message_id)
+    return start_by_message(step, name, key, variables, message_id)
 
 
-def _start_by_message(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None) -> str | None:
+def hand_over(step: Step, subscription: Any, variables: dict[str, Any], message_id: str | None = None) -> bool:
+    """Give a message to a receiver; false when it closed between the look and the lock, or its case is suspended."""
+    instance = step.open(subscription.instance_id, subscription.root_id)
+    token = instance.execution.tasks.get(subscription.id)
+    if token is None or instance.row["state"] != "active":
+        return False
+    instance.execution.effects.record(
+        "MessageReceived",
+        subscription.element_id,
+        subscription.id,
+        name=subscription.name,
+        correlation_key=subscription.correlation_key,
+        message_id=message_id,
+        variables=variables,
+    )
+    token.task_spec.happened(token, variables)
+    return True
+
+
+def start_by_message(step: Step, name: str, key: str | None, variables: dict[str, Any], message_id: str | None = None) -> str | None:
+    """Start the process that a message starts; its instance's id, None when there is none."""
     start = step.session.execute(select(STARTS).where(STARTS.c.kind == "message", STARTS.c.name == name)).one_or_none()
     if start is None or step.surroundings.catalog.is_suspended(start.process_definition_id):
         return None  # the message goes on waiting; resuming delivers it

@@ -9,7 +9,7 @@ from engine.errors import MessageNotCorrelated
 from engine.runtime import delivery, writing
 from engine.runtime.engine import Engine
 from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
-from engine.storage.tables import Message
+from engine.storage.tables import EventSubscription, Message
 
 #: How long a published message waits for its receiver.
 DEFAULT_TTL = timedelta(days=1)
@@ -49,6 +49,20 @@ def correlate(
                 business_key=business_key,
             )
     return received_by
+
+
+def deliver_to(engine: Engine, subscription_id: str, variables: dict[str, Any], actor: str | None) -> str | None:
+    """Hand a message to one receiver that was chosen before; its instance's id, None when it waits no more or is suspended."""
+    table = EventSubscription.__table__
+    with engine.step(actor) as step:
+        found = step.session.execute(select(table).where(table.c.id == subscription_id)).one_or_none()
+        return str(found.instance_id) if found is not None and delivery.hand_over(step, found, variables) else None
+
+
+def start(engine: Engine, name: str, business_key: str | None, variables: dict[str, Any], actor: str | None) -> str | None:
+    """Start the process that a message starts; the instance's id, None when there is none."""
+    with engine.step(actor) as step:
+        return delivery.start_by_message(step, name, business_key, variables)
 
 
 def signal(engine: Engine, name: str, variables: dict[str, Any] | None = None, actor: str | None = None) -> None:

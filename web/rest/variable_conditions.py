@@ -15,6 +15,10 @@ from web.rest.types import Dto, InQuery, read_instant
 Operator = Literal["eq", "neq", "gt", "gteq", "lt", "lteq", "like", "notLike"]
 
 
+#: Camunda takes three parts only; here names and values may have underscores, since names of variables usually do.
+_PART = re.compile(r"(?P<name>.+?)_(?P<operator>eq|neq|gteq|gt|lteq|lt|like|notLike)_(?P<value>.*)", re.DOTALL)
+
+
 class VariableCondition(Dto):
     """What one variable must be."""
 
@@ -29,17 +33,17 @@ def _read(given: Any) -> Any:
 
 
 def _read_part(text: str) -> dict[str, Any]:
-    pieces = text.split("_")
-    if len(pieces) != 3:
+    found = _PART.fullmatch(text)
+    if found is None:
         message = f"variable query parameter has to have format NAME_OPERATOR_VALUE, not '{text}'"
         raise ValueError(message)
-    return {"name": pieces[0], "operator": pieces[1], "value": pieces[2]}
+    return found.groupdict()
 
 
 VariableConditions = Annotated[
     list[VariableCondition],
     BeforeValidator(_read),
-    InQuery({"type": "string", "pattern": "^[^_,]+_(eq|neq|gt|gteq|lt|lteq|like|notLike)_[^_,]*$"}),
+    InQuery({"type": "string", "pattern": "^[^,]+_(eq|neq|gt|gteq|lt|lteq|like|notLike)_[^,]*$"}),
 ]
 
 

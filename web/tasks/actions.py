@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, NotFound
 from engine.runtime import assignment, delegation, remarks, user_tasks
 from engine.storage.tables import UserTask
 from web.auth.person import Person, load_person
@@ -134,6 +134,8 @@ def mine(me: Person, task_id: str) -> UserTask:
     """The task, if the person has it, or may claim it and nobody has it."""
     with database().session() as session:
         task = require_task(session, me, task_id)
+        if task.state != "open":
+            raise NotFound("这个任务已经结束。", "This task is over.", state=task.state)
         require_may_work(session, me, task)
     return task
 

@@ -19,7 +19,9 @@ class Deployment(Base):
     source: Mapped[str] = mapped_column(Name)
     deployed_at: Mapped[datetime] = mapped_column(UtcInstant)
     deployed_by: Mapped[str | None] = mapped_column(Name)
-    state: Mapped[str] = mapped_column(Name, server_default="live")  #: live, candidate (waits for publishing) or published (as another one)
+    state: Mapped[str] = mapped_column(
+        Name, server_default="live"
+    )  #: live, candidate (waits for publishing), published (as another deployment) or withdrawn
 
 
 class Resource(Base):

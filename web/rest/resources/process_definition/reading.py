@@ -12,9 +12,9 @@ from web.current import database, engine, person
 from web.definitions import definition, newest_form
 from web.permissions import require_may_steer
 from web.rest.errors import Refused
+from web.rest.forms import FormDto, FormRef
 from web.rest.operation import operation
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, file_name, find, find_live, show_definition
-from web.rest.resources.task.shape import FormRef
 from web.rest.types import Dto, Instant, TextList
 from web.rest.values import VariableValue, show_variables
 
@@ -26,14 +26,6 @@ class DiagramDto(Dto):
 
     id: str
     bpmn20_xml: str
-
-
-class FormDto(Dto):
-    """Where the form of a task or of a start event is."""
-
-    key: str | None = None
-    camunda_form_ref: FormRef | None = None
-    context_path: str | None = None
 
 
 class SuspensionDto(Dto):

@@ -9,8 +9,8 @@ from web.current import database, engine
 from web.definitions import form
 from web.rest import files
 from web.rest.errors import Refused
+from web.rest.forms import FormDto
 from web.rest.operation import operation
-from web.rest.resources.process_definition.reading import FormDto
 from web.rest.resources.task.find import find
 from web.rest.resources.task.shape import show_task
 from web.rest.types import Flag, TextList

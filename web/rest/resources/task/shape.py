@@ -8,16 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine.storage.tables import Attachment, Comment, UserTask
 from web.definitions import definition
+from web.rest.forms import FormRef
 from web.rest.types import Dto, Instant
 from web.rest.values import VariableValue
-
-
-class FormRef(Dto):
-    """Which form a task or a start event shows."""
-
-    key: str
-    binding: str
-    version: int | None = None
 
 
 class TaskDto(Dto):
