@@ -150,6 +150,12 @@ def _place(execution: Execution, instruction: Instruction) -> tuple[Callable[[Ta
         element = _element(execution, instruction.element_id)
         if not element.scope:
             raise CannotMove("请选流程里面的一个节点。", "Choose an element inside the process.", element_id=element.id)
+        if execution.spec.process.is_compensation(element) or (element.event is not None and element.event.kind == "compensate"):
+            raise CannotMove(
+                f"“{element.label}”只用来撤销（补偿）别的活动，不能单独开始；请从抛出补偿的事件开始。",
+                f"“{element.label}” only undoes another activity and cannot be started by itself; start the event that throws compensation.",
+                element_id=element.id,
+            )
         return lambda ancestor: moving.start_before(execution, element, ancestor, local), moving.scope_id_of(execution, element)
     flow = _flow(execution, instruction.flow_id) if instruction.kind == "start_transition" else _only_exit(execution, instruction)
     return lambda ancestor: moving.take_flow(execution, flow, ancestor, local), execution.spec_of(flow.source).element.scope

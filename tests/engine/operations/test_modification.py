@@ -216,6 +216,23 @@ def test_events_happen_by_hand(play: Play, interrupting: str) -> None:
     assert play.open_elements().count("c") == (1 if interrupting == "true" else 2)
 
 
+def test_what_was_moved_can_be_undone(play: Play) -> None:
+    """A sub-process opened by hand remembers what completed in it; a compensation handler itself is not started by hand."""
+    case = play.begin(
+        """start x sub c undo end <subProcess id="sub">begin a b end_in <startEvent id="begin"/><boundaryEvent id="on_a" on="a" by="undo_a"/></subProcess>
+        <intermediateThrowEvent id="undo" compensate=""/>"""
+    )
+    modify(play, case, before("b"), before("a"), cancel("x"))
+    for element in ("a", "b", "b", "c"):
+        play.complete_any(element)
+    assert play.open_elements() == ["undo_a"]
+    for element in ("undo_a", "on_a"):
+        with pytest.raises(CannotMove, match="only undoes"):
+            modify(play, case, before(element))
+    modify(play, case, cancel("undo_a"), before("end"))
+    assert play.ended(case) == "end"
+
+
 def test_jobs_and_incidents_of_a_cancelled_element_go(play: Play) -> None:
     """A token that waits with a failed job, or before an asynchronous activity, can be moved."""
     case = play.begin('start s a end <serviceTask id="s" topic="test.flaky"/><userTask id="a" camunda:asyncBefore="true"/>')
