@@ -19,6 +19,7 @@ from web import (
     language,
     mail,
     notices,
+    operations,
     security,
     start,
     status,
@@ -56,7 +57,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     language.register(app)
     display.register(app)
     sessions.register(app, wall_clock or SystemClock())
-    for package in (auth, inbox, tasks, start, cases, notices, incidents, mail, admin):
+    for package in (auth, inbox, tasks, start, cases, operations, notices, incidents, mail, admin):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
     mount.register(app)

@@ -141,6 +141,16 @@ def require_admin(person: Person) -> None:
         raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
 
 
+def require_steering_page(person: Person) -> None:
+    """Let only those see a page for steering cases who may do so.
+
+    Raises:
+        NotFound: for everybody else, because the page is none of theirs.
+    """
+    if not may_steer_cases(person):
+        raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
+
+
 def require_may_steer(person: Person) -> None:
     """Let only those pass who may cancel, suspend and resume.
 

@@ -146,23 +146,6 @@ def test_cases_of_one_number_lead_to_each_other(site: Site) -> None:
     assert f'href="/cases/{cases[second]}"' in site.as_("owner").text(f"/cases/{cases[first]}")
 
 
-def test_a_case_is_suspended_resumed_and_cancelled_with_a_reason(site_on_each: Site) -> None:
-    """Given an owner, suspending takes the task out of the inbox, resuming brings it back, cancelling ends it; each needs a reason."""
-    site_on_each.start()
-    case, owner, hotline = root_of(site_on_each, "登记需求"), site_on_each.as_("owner"), site_on_each.as_("hotline1")
-
-    assert owner.send(f"/cases/{case}/suspend", {"reason": ""}).status_code == 400
-    owner.send(f"/cases/{case}/suspend", {"reason": "客户停产"})
-    assert "登记需求" not in hotline.text("/inbox?tab=groups")
-    assert "原因：客户停产" in owner.text(f"/cases/{case}")
-    owner.send(f"/cases/{case}/resume", {"reason": "恢复生产"})
-    assert "登记需求" in hotline.text("/inbox?tab=groups")
-    owner.send(f"/cases/{case}/cancel", {"reason": "重复报修"})
-    assert "原因：重复报修" in owner.text(f"/cases/{case}")
-    assert owner.send(f"/cases/{case}/cancel", {"reason": "再来"}).status_code == 409
-    assert hotline.send(f"/cases/{case}/cancel", {"reason": "我也要"}).status_code == 403
-
-
 def test_a_remark_is_added_from_the_case_page_while_a_task_is_open(site: Site) -> None:
     """Given an open task of theirs, people remark on the case; those whose part is over are told why they cannot."""
     site.start()

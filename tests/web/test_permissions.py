@@ -44,6 +44,8 @@ def ids(site: Site) -> dict[str, str]:
         "instance_id": instance_id,
         "attachment_id": kept.get_json()["id"],
         "incident_id": "0" * 32,
+        "batch_id": "0" * 32,
+        "kind": "cancel",
         "clause_id": "T-2",
         "user_id": "hotline1",
         "key": "site_visit",
@@ -107,9 +109,9 @@ def test_those_who_see_everything_see_the_case_but_not_all_may_change_it(site: S
     auditor = site.as_("auditor")
     assert auditor.send(f"/tasks/{ids['task_id']}/claim").status_code == 409
     assert auditor.send_json(f"/tasks/{ids['task_id']}/complete", {}).status_code == 409
-    assert auditor.send(f"/cases/{ids['instance_id']}/cancel", {"reason": "weil"}).status_code == 403
+    assert auditor.send(f"/cases/{ids['instance_id']}/operations/cancel", {"reason": "weil"}).status_code == 403
     assert auditor.send_json("/start/site_visit", {"customer_name": "x"}).status_code == 404
-    assert site.as_("owner").send(f"/cases/{ids['instance_id']}/suspend", {"reason": "客户要求"}).status_code == 302
+    assert site.as_("owner").send(f"/cases/{ids['instance_id']}/operations/suspend", {"reason": "客户要求"}).status_code == 302
 
 
 def test_an_auditor_does_not_work(site: Site) -> None:

@@ -89,15 +89,17 @@ def family(session: Session, root_id: str) -> list[ProcessInstance]:
 
 
 def related(session: Session, person: Person, instance: ProcessInstance) -> list[ProcessInstance]:
-    """Other cases about the same business key that the person may see."""
-    if not instance.business_key:
-        return []
+    """Other cases that the person may see: about the same business key, restarted from this one, or what this one restarted."""
+    events = select(Event.data["instance_id"].as_string().label("restarted"), Event.data["restarted_from"].as_string().label("old")).where(
+        Event.root_id == instance.root_id, Event.type.in_(("CaseRestarted", "InstanceStarted"))
+    )
+    linked = {case_id for row in session.execute(events) for case_id in row if case_id}
     return list(
         session.scalars(
             select(ProcessInstance)
             .options(_WITHOUT_STATE)
             .where(
-                ProcessInstance.business_key == instance.business_key,
+                or_(ProcessInstance.id.in_(linked), ProcessInstance.business_key == (instance.business_key or "")),
                 ProcessInstance.parent_id.is_(None),
                 ProcessInstance.root_id != instance.root_id,
                 visible_cases(person),

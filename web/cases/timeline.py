@@ -32,10 +32,15 @@ class Told:
     data: Mapping[str, Any]
     element: str
     names: Mapping[str, str]
+    drawn: Definition
 
     def name(self, user_id: Any) -> str:
         """A person's name, or the id when the person is unknown."""
         return self.names.get(str(user_id), str(user_id or ""))
+
+    def titles(self, positions: list[dict[str, str]]) -> list[str]:
+        """The names of the elements where tokens stood."""
+        return [self.drawn.element_title(position["element_id"]) for position in positions]
 
 
 Words = tuple[str, str] | tuple[str, str, str]
@@ -53,7 +58,7 @@ def lines(events: list[Event], drawn: Mapping[str, Definition], names: Mapping[s
     found = []
     for event in events:
         definition = drawn[event.instance_id]
-        told = Told(event.data, definition.element_title(event.element_id), names)
+        told = Told(event.data, definition.element_title(event.element_id), names, definition)
         tell = _WORDS.get(event.type)
         tone, text, *detail = tell(told) if tell else ("quiet", f"{event.type} {told.element}".strip())
         process = definition.title if event.instance_id != root_id else ""
@@ -71,8 +76,24 @@ def people_in(events: list[Event]) -> set[str]:
     return found
 
 
-def _instance_started(_told: Told) -> Words:
+def _instance_started(told: Told) -> Words:
+    if told.data.get("restarted_from"):
+        return ("info", gettext("案例由已结束的案例重新开始"), _reason(told))
     return ("info", gettext("案例开始"))
+
+
+def _modified(told: Told) -> Words:
+    before, after = (gettext("、").join(told.titles(told.data.get(when) or [])) for when in ("before", "after"))
+    return ("warn", gettext("移动节点：%(before)s → %(after)s", before=before, after=after or "—"), _reason(told))
+
+
+def _migrated(told: Told) -> Words:
+    versions = [str(told.data.get(name) or "").rpartition(":")[2] for name in ("source", "target")]
+    return ("warn", gettext("从版本 %(before)s 迁移到版本 %(after)s", before=versions[0], after=versions[1]), _reason(told))
+
+
+def _restarted(told: Told) -> Words:
+    return ("info", gettext("已重新开始为新案例"), _reason(told))
 
 
 def _instance_ended(told: Told) -> Words:
@@ -270,6 +291,9 @@ _WORDS: dict[str, Callable[[Told], Words]] = {
     "InstanceSuspended": _suspended,
     "InstanceResumed": _resumed,
     "InstanceFailed": _failed,
+    "CaseModified": _modified,
+    "CaseMigrated": _migrated,
+    "CaseRestarted": _restarted,
     "UserTaskCreated": _task_created,
     "UserTaskClaimed": _task_claimed,
     "UserTaskUnclaimed": _task_unclaimed,

@@ -6,6 +6,7 @@ import './styles/work.css';
 import '@tabler/core/dist/js/tabler.esm.min.js';
 import { setUpHtmx } from './shell/htmx_setup.js';
 import { keepLive } from './shell/live.js';
+import { pickElements } from './shell/pick_element.js';
 import { arrangePhoneTabs } from './shell/phone_tabs.js';
 import { keepTimesRelative } from './shell/relative_times.js';
 import { receiveToasts, showWaitingToasts } from './shell/toasts.js';
@@ -21,5 +22,6 @@ function bringToLife(root) {
 }
 
 receiveToasts();
+pickElements();
 setUpHtmx(bringToLife);
 bringToLife(document);

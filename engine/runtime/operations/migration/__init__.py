@@ -3,6 +3,7 @@
 from engine.runtime.operations.migration.batches import cancel_batch, start_batch
 from engine.runtime.operations.migration.mapping import MigrationInstruction, MigrationPlan, generate
 from engine.runtime.operations.migration.migrate import Migrate
+from engine.runtime.operations.migration.survey import Surveyed, survey
 from engine.runtime.operations.migration.validation import MigrationProblem, MigrationRefused, validate
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "MigrationPlan",
     "MigrationProblem",
     "MigrationRefused",
+    "Surveyed",
     "cancel_batch",
     "generate",
     "start_batch",
+    "survey",
     "validate",
 ]
