@@ -58,7 +58,7 @@ def rows(
     for case in surveyed:
         alive.update(case.alive)
         for problem in case.problems:
-            if problem.code in ("undoable", "arrival"):
+            if problem.code in ("compensation", "arrival"):
                 wrong.setdefault(problem.source, {})[problem.zh if locale() == "zh" else problem.en] = None
     chosen = {item.source: item for item in plan.instructions}
     found = []
