@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 import orjson
 from sqlalchemy import JSON, insert, text
 
 from bench import linear
 from engine.runtime.engine import Engine
+from engine.runtime.queues import queue_of
 from engine.storage.base import Base
 from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
 from handlers.customers.tables import Customer
@@ -67,11 +69,10 @@ def _case(number: int, now: datetime) -> Row:
 
 def _task(number: int, now: datetime) -> Row:
     element = f"task_{_element(number) + 1}"
-    return {
+    return dict.fromkeys(column.key for column in UserTask.__table__.c) | {
         "instance_id": _id(number), "root_id": _id(number), "process_key": linear.KEY, "process_definition_id": f"{linear.KEY}:1",
-        "element_id": element, "name": element, "business_key": _order_no(number), "suspended": False, "assignment_reason": None,
-        "priority": 80 if number % 11 == 0 else 50, "form_definition_id": None, "created_at": now - _age(number), "due_explanation": None,
-        "follow_up_at": None, "ended_at": None, "completed_by": None, "revision": 1, "draft": None, "draft_by": None, "draft_at": None,
+        "queue": queue_of(linear.KEY, [("group", group) for group in _groups(number)]), "element_id": element, "name": element, "business_key": _order_no(number), "suspended": False,
+        "priority": 80 if number % 11 == 0 else 50, "created_at": now - _age(number), "revision": 1,
     }  # fmt: skip
 
 
@@ -83,8 +84,8 @@ def _done(number: int, now: datetime) -> Row:
 
 def _open(number: int, now: datetime) -> Row:
     """Of a hundred tasks one is the person's, thirty are colleagues'; a tenth is overdue, a twentieth due today, a fifth never due."""
-    assignee = ME if number % 100 == 7 else f"user{number % 500}" if number % 100 < 31 else None
-    turn = number // 7 % 20
+    lot, turn = crc32(_id(number).encode()) % 100, number // 7 % 20
+    assignee = ME if lot == 0 else f"user{number % 500}" if lot < 31 else None
     overdue, today, never = turn < 2, turn == 2, turn > 15
     spread = timedelta(seconds=number * 7919 % 5_000_000 + 60)
     due_at = now - spread if overdue else now + spread / 5_000 if today else None if never else now + timedelta(days=1) + spread

@@ -13,6 +13,7 @@ from engine.ids import new_id
 from engine.runtime import state, writing
 from engine.runtime.catalog import CompiledProcess, newest_deployment
 from engine.runtime.execution import throwing
+from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
@@ -190,6 +191,8 @@ class Step:
         self.run()
         for instance in self.instances.values():
             self._check(instance)
+            if instance.row["state"] == "active":
+                report_deadlocks(instance.execution)
             self._name_case(instance)
         self.makes_work |= writing.write(self.session, self.surroundings, list(self.instances.values()))
 

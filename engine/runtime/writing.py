@@ -10,6 +10,7 @@ from engine.errors import ChangedMeanwhile
 from engine.ids import new_id
 from engine.runtime import state
 from engine.runtime.execution.effects import ThrownMessage, ThrownSignal
+from engine.runtime.queues import queue_of
 from engine.runtime.surroundings import Surroundings
 from engine.storage.tables import (
     ElementInstance,
@@ -94,6 +95,7 @@ class _Rows:
         self.subscriptions: list[Row] = []
         self.subscriptions_closed: list[str] = []
         self.incidents: list[Row] = []
+        self.incidents_settled: list[str] = []
         self.ended: list[str] = []
 
     def collect(self, instance: Any, surroundings: Surroundings) -> None:
@@ -124,6 +126,7 @@ class _Rows:
                 "process_key": row["process_key"],
                 "process_definition_id": row["process_definition_id"],
                 "business_key": row["business_key"],
+                "queue": queue_of(row["process_key"], candidates),
             }
             self.user_tasks.append(task | ids | definition)
             self.candidates += [{"task_id": task["id"], "kind": kind, "name": name} for kind, name in candidates]
@@ -135,6 +138,7 @@ class _Rows:
         self.subscriptions += [item | ids for item in effects.subscriptions.values()]
         self.subscriptions_closed += effects.subscriptions_closed
         self.ended += [row["id"]] if effects.ended is not None else []
+        self.incidents_settled += effects.incidents_settled
         self.incidents += [{"id": new_id(), "state": "open", "opened_at": now} | item | ids for item in effects.incidents]
 
     def write(self, session: Session) -> None:
@@ -178,6 +182,13 @@ class _Rows:
             session.execute(
                 update(incidents)
                 .where(incidents.c.instance_id.in_(self.ended), incidents.c.state == "open")
+                .values(state="resolved", resolved_at=now)
+            )
+        if self.incidents_settled:
+            incidents = Incident.__table__
+            session.execute(
+                update(incidents)
+                .where(incidents.c.id.in_(self.incidents_settled), incidents.c.state == "open")
                 .values(state="resolved", resolved_at=now)
             )
         if self.timers_cancelled:

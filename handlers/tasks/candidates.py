@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from engine.runtime.handlers import JobContext, handler
+from engine.runtime.queues import requeue
 from engine.storage.tables.user_tasks import UserTask, UserTaskCandidate
 from handlers.fields import Names, Request, Result
 
@@ -28,8 +29,8 @@ def add_candidates(ctx: JobContext, request: AddCandidates) -> CandidatesAdded:
     )
     added = 0
     for task_id in ctx.session.scalars(open_tasks).all():
-        for group in request.groups:
-            if ctx.session.get(UserTaskCandidate, (task_id, "group", group)) is None:
-                ctx.session.add(UserTaskCandidate(task_id=task_id, kind="group", name=group))
-                added += 1
+        new = [group for group in request.groups if ctx.session.get(UserTaskCandidate, (task_id, "group", group)) is None]
+        ctx.session.add_all(UserTaskCandidate(task_id=task_id, kind="group", name=group) for group in new)
+        requeue(ctx.session, task_id)
+        added += len(new)
     return CandidatesAdded(added_count=added)

@@ -1,6 +1,7 @@
 """The schema: migrations give what the tables say, on both databases, and history cannot be rewritten."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -26,9 +27,15 @@ def migrated(empty_database: Database) -> Database:
 def test_migrations_make_what_the_tables_say(migrated: Database) -> None:
     """A table that changed without a migration is found here: write one with `opsbook revision`."""
     with migrated.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        opts = {"compare_type": True, "include_object": _can_be_compared}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata)
 
     assert differences == []
+
+
+def _can_be_compared(found: Any, _name: str, kind: str, _reflected: bool, _other: Any) -> bool:
+    """Alembic does not know SQLite's descending index columns; the next test does."""
+    return not (kind == "index" and found.name in ("ix_user_task_queue_by_due", "ix_user_task_queue_by_priority"))
 
 
 def test_the_fast_way_of_the_tests_makes_the_same(request: pytest.FixtureRequest, migrated: Database) -> None:

@@ -1,19 +1,32 @@
-"""Reading the inbox: one statement for the counts, one for the page of tasks."""
+"""Reading the inbox. What a page costs does not depend on how many tasks are open: counting stops, and every order has its index.
 
+A person sees what they hold and what waits in the queues of their groups (`engine.runtime.queues`). Each of these is an ordered
+range of an index; a page takes the first rows of every range and merges them.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.storage.tables import ProcessInstance, UserTask
 from web.auth.person import Person
 from web.customers import business_keys_of_customer
-from web.permissions import is_candidate, visible_tasks
+from web.inbox.queues import IS_OPEN, Queue
+from web.permissions import visible_tasks
 
 TABS = ("mine", "groups", "due", "overdue", "all")
 PAGE_SIZE = 25
+#: A list is counted and paged so far; who has more searches, filters or sorts.
+MOST = 1_000
+#: More queues than this are sorted by the database instead of merged.
+_MOST_MERGED = 64
+
+Conditions = list[ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,27 @@ class Filter:
     sort: str = "due"
     page: int = 1
     names: tuple[str, ...] = ()  #: task names that mean the text in English
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the inbox, and when."""
+
+    person: Person
+    queues: tuple[Queue, ...]  #: those of the person's groups
+    now: datetime
+    end_of_today: datetime
+
+    def values(self, wanted: Filter) -> dict[str, Any]:
+        """What the statements' parameters stand for."""
+        queues = [queue.id for queue in self.queues if wanted.process_key in ("", queue.process_key)]
+        return {
+            "me": self.person.id,
+            "queues": queues,
+            "process_key": wanted.process_key,
+            "now": self.now,
+            "end_of_today": self.end_of_today,
+        } | {f"queue{number}": queue for number, queue in enumerate(queues)}
 
 
 @dataclass(frozen=True)
@@ -56,67 +90,52 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     UserTask.follow_up_at,
 )  # fmt: skip
 
-_NEVER_LAST = case((UserTask.due_at.is_(None), 1), else_=0)
-_SORTS: dict[str, tuple[Any, ...]] = {
-    "due": (_NEVER_LAST, UserTask.due_at, UserTask.priority.desc(), UserTask.created_at),
-    "priority": (UserTask.priority.desc(), _NEVER_LAST, UserTask.due_at),
-    "newest": (UserTask.created_at.desc(),),
-    "oldest": (UserTask.created_at,),
-    "name": (UserTask.name, UserTask.created_at),
+#: The orders of a list, by what they compare; each has an index of the tasks of a queue.
+_KEYS = {
+    "due": ("due_at", "priority", "created_at", "id"),
+    "priority": ("priority", "due_at", "created_at", "id"),
+    "newest": ("created_at", "id"),
+    "oldest": ("created_at", "id"),
+    "name": ("name", "created_at", "id"),
 }
-SORTS = tuple(_SORTS)
+SORTS = tuple(_KEYS)
 
 
-def counts(session: Session, person: Person, now: datetime, end_of_today: datetime) -> dict[str, int]:
-    """How many open tasks each tab holds."""
-    conditions = {tab: _in_tab(tab, person, now, end_of_today) for tab in TABS}
-    row = session.execute(
-        select(*(func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(tab) for tab, condition in conditions.items())).where(
-            _open(person)
-        )
-    ).one()
-    return {tab: int(getattr(row, tab)) for tab in TABS}
+def counts(session: Session, reader: Reader) -> dict[str, int]:
+    """How many open tasks each tab holds; more than `MOST` count as one more."""
+    row = session.execute(_counts(reader.person.sees_everything), reader.values(Filter())).one()
+    return {tab: min(int(getattr(row, tab)), MOST + 1) for tab in TABS}
 
 
-def page(session: Session, person: Person, wanted: Filter, now: datetime, end_of_today: datetime) -> tuple[list[Row], int]:
-    """The rows of one page and how many rows there are on all pages."""
-    conditions = [_open(person), _in_tab(wanted.tab, person, now, end_of_today), *_matching(wanted)]
-    total = (
-        session.scalar(
-            select(func.count()).select_from(UserTask).join(ProcessInstance, ProcessInstance.id == UserTask.root_id).where(*conditions)
-        )
-        or 0
-    )
-    query: Select[Any] = (
-        select(
-            *_COLUMNS,
-            ProcessInstance.business_key.label("case_key"),
-            ProcessInstance.started_at,
-            ProcessInstance.started_by,
-            UserTask.draft_at.is_not(None).label("has_draft"),
-        )
-        .join(ProcessInstance, ProcessInstance.id == UserTask.root_id)
-        .where(*conditions)
-        .order_by(*_SORTS[wanted.sort], UserTask.id)
-        .limit(PAGE_SIZE)
-        .offset((wanted.page - 1) * PAGE_SIZE)
-    )
-    return [Row(**row._mapping) for row in session.execute(query)], total  # noqa: SLF001 — SQLAlchemy's public name for it
+def page(session: Session, reader: Reader, wanted: Filter, known: dict[str, int]) -> tuple[list[Row], int]:
+    """The rows of one page and how many rows there are on all pages (see `counts`, whose answer is `known`)."""
+    if wanted.text:
+        return _search(session, reader, wanted)
+    values, everything = reader.values(wanted), reader.person.sees_everything
+    total = known[wanted.tab]
+    if wanted.process_key:
+        total = min(session.scalar(_count(wanted.tab, everything, in_process=True), values) or 0, MOST + 1)
+    skipped, queues = (wanted.page - 1) * PAGE_SIZE, len(values["queues"])
+    if skipped >= total:
+        return [], total
+    statement = _page(wanted.tab, everything, queues if queues <= _MOST_MERGED else None, wanted.sort, bool(wanted.process_key))
+    found = session.execute(statement, values | {"skipped": skipped, "reach": skipped + PAGE_SIZE})
+    return [Row(**row._mapping) for row in found], total  # noqa: SLF001 — SQLAlchemy's public name for it
 
 
-def processes_in_inbox(session: Session, person: Person) -> dict[str, str]:
-    """The processes whose tasks wait for the person: key to the id of the newest definition among them."""
-    rows = session.execute(
+def processes_in_inbox(session: Session, person: Person, queues: Iterable[Queue]) -> dict[str, str]:
+    """The processes whose tasks wait for the person: key to the id of a definition."""
+    held = session.execute(
         select(UserTask.process_key, func.max(UserTask.process_definition_id).label("newest"))
-        .where(_open(person))
+        .where(IS_OPEN, UserTask.assignee == person.id)
         .group_by(UserTask.process_key)
     )
-    return {row.process_key: row.newest for row in rows}
+    return {row.process_key: row.newest for row in held} | {queue.process_key: queue.process_definition_id for queue in queues}
 
 
 def claimable(session: Session, person: Person, task_ids: list[str]) -> list[str]:
     """Those of the tasks that the person may see; others are as good as unknown."""
-    return list(session.scalars(select(UserTask.id).where(UserTask.id.in_(task_ids), _open(person))))
+    return list(session.scalars(select(UserTask.id).where(UserTask.id.in_(task_ids), IS_OPEN, visible_tasks(person))))
 
 
 def end_of_day(now: datetime, zone: Any) -> datetime:
@@ -125,38 +144,101 @@ def end_of_day(now: datetime, zone: Any) -> datetime:
     return datetime.combine(tomorrow, time(), tzinfo=zone)
 
 
-def _open(person: Person) -> ColumnElement[bool]:
-    return and_(UserTask.state == "open", UserTask.suspended.is_(False), visible_tasks(person))
+@lru_cache
+def _counts(everything: bool) -> Select[Any]:
+    return select(*(_count(tab, everything).scalar_subquery().label(tab) for tab in TABS))
 
 
-def _in_tab(tab: str, person: Person, now: datetime, end_of_today: datetime) -> ColumnElement[bool]:
-    mine = UserTask.assignee == person.id
-    pooled = and_(UserTask.assignee.is_(None), is_candidate(person))
-    concerns = true() if person.sees_everything else or_(mine, pooled)
+@lru_cache
+def _count(tab: str, everything: bool, *, in_process: bool = False) -> Select[Any]:
+    ranges = _ranges(tab, everything, [_in_any_queue()], in_process=in_process)
+    counted = (select(literal_column("1").label("one")).where(IS_OPEN, *range_).limit(MOST + 1).subquery().select() for range_ in ranges)
+    return select(func.count()).select_from(union_all(*counted).subquery())
+
+
+@lru_cache(maxsize=1_000)
+def _page(tab: str, everything: bool, queues: int | None, sort: str, in_process: bool) -> Select[Any]:
+    """The statement for a page; `queues` says how many there are to merge, None that there are too many."""
+    in_queues = [_in_any_queue()] if queues is None else [UserTask.queue == bindparam(f"queue{number}") for number in range(queues)]
+    ranges = _ranges(tab, everything, in_queues, in_process=in_process)
+    keys = [getattr(UserTask, name) for name in _KEYS[sort]]
+    first_rows = (
+        select(*keys).where(IS_OPEN, *range_).order_by(*_order(UserTask, sort)).limit(bindparam("reach")).subquery().select()
+        for range_ in ranges
+    )
+    merged = union_all(*first_rows).subquery()
+    shown = select(merged.c.id).order_by(*_order(merged.c, sort)).limit(PAGE_SIZE).offset(bindparam("skipped")).subquery()
+    return _rows().join(shown, shown.c.id == UserTask.id).order_by(*_order(UserTask, sort))
+
+
+def _search(session: Session, reader: Reader, wanted: Filter) -> tuple[list[Row], int]:
+    ranges = _ranges(wanted.tab, reader.person.sees_everything, [_in_any_queue()], in_process=bool(wanted.process_key))
+    statement = (
+        _rows()
+        .add_columns(func.count().over().label("total"))
+        .where(IS_OPEN, or_(*(and_(true(), *range_) for range_ in ranges)), _has_text(wanted))
+        .order_by(*_order(UserTask, wanted.sort))
+        .limit(PAGE_SIZE)
+        .offset((wanted.page - 1) * PAGE_SIZE)
+    )
+    found = [dict(row._mapping) for row in session.execute(statement, reader.values(wanted))]  # noqa: SLF001 — SQLAlchemy's public name for it
+    totals = [row.pop("total") for row in found]
+    return [Row(**row) for row in found], min(totals[0], MOST + 1) if totals else 0
+
+
+def _rows() -> Select[Any]:
+    return select(
+        *_COLUMNS,
+        ProcessInstance.business_key.label("case_key"),
+        ProcessInstance.started_at,
+        ProcessInstance.started_by,
+        UserTask.draft_at.is_not(None).label("has_draft"),
+    ).join(ProcessInstance, ProcessInstance.id == UserTask.root_id)
+
+
+def _ranges(tab: str, everything: bool, in_queues: Conditions, *, in_process: bool) -> list[Conditions]:
+    """What a tab holds, as conditions on open tasks of which no two hold for the same task."""
+    in_this: Conditions = [UserTask.process_key == bindparam("process_key")] if in_process else []
+    mine: Conditions = [UserTask.assignee == bindparam("me"), *in_this]
+    free = (
+        func.coalesce(UserTask.assignee, "") == ""
+    )  # so written, it cannot tempt a database to read all free tasks instead of the queue's
+    pooled: list[Conditions] = [[in_queue, free] for in_queue in in_queues]
     if tab == "mine":
-        return mine
+        return [mine]
     if tab == "groups":
         return pooled
-    if tab == "due":
-        return and_(concerns, UserTask.due_at >= now, UserTask.due_at < end_of_today)
-    if tab == "overdue":
-        return and_(concerns, UserTask.due_at < now)
-    return UserTask.state == "open"
+    if tab == "all":
+        return [in_this] if everything else [[*mine, ~_in_any_queue()], *([in_queue] for in_queue in in_queues)]
+    when: Conditions = (
+        [UserTask.due_at < bindparam("now")]
+        if tab == "overdue"
+        else [UserTask.due_at >= bindparam("now"), UserTask.due_at < bindparam("end_of_today")]
+    )
+    return [[*in_this, *when]] if everything else [[*concern, *when] for concern in (mine, *pooled)]
 
 
-def _matching(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Conditions on a task joined with the root instance of its case."""
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.process_key:
-        conditions.append(UserTask.process_key == wanted.process_key)
-    if wanted.text:
-        conditions.append(
-            or_(
-                UserTask.name.icontains(wanted.text, autoescape=True),
-                UserTask.name.in_(wanted.names),
-                UserTask.business_key.icontains(wanted.text, autoescape=True),
-                ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
-                UserTask.business_key.in_(business_keys_of_customer(wanted.text)),
-            )
-        )
-    return conditions
+def _in_any_queue() -> ColumnElement[bool]:
+    return UserTask.queue.in_(bindparam("queues", expanding=True))
+
+
+def _order(of: Any, sort: str) -> list[ColumnElement[Any]]:
+    """How rows with the columns of an order are sorted."""
+    return [_direction(getattr(of, name), name, sort) for name in _KEYS[sort]]
+
+
+def _direction(column: Any, name: str, sort: str) -> ColumnElement[Any]:
+    if name == "due_at":
+        return column.nulls_last()  # type: ignore[no-any-return]
+    return column.desc() if name == "priority" or (name, sort) == ("created_at", "newest") else column.asc()  # type: ignore[no-any-return]
+
+
+def _has_text(wanted: Filter) -> ColumnElement[bool]:
+    """Whether a task, joined with the root instance of its case, is what the reader looks for."""
+    return or_(
+        UserTask.name.icontains(wanted.text, autoescape=True),
+        UserTask.name.in_(wanted.names),
+        UserTask.business_key.icontains(wanted.text, autoescape=True),
+        ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
+        UserTask.business_key.in_(business_keys_of_customer(wanted.text)),
+    )

@@ -16,7 +16,8 @@ from web.customers import customer_names
 from web.definitions import Definition, definition
 from web.directory import candidate_names, people_names
 from web.inbox import queries
-from web.inbox.queries import PAGE_SIZE, SORTS, TABS, Filter
+from web.inbox.queries import MOST, PAGE_SIZE, SORTS, TABS, Filter, Reader
+from web.inbox.queues import open_queues
 from web.labels import label
 from web.language import locale
 
@@ -77,18 +78,21 @@ def _filter() -> Filter:
         text=wanted.get("q", "").strip()[:100],
         process_key=wanted.get("process", "")[:255],
         sort=wanted.get("sort", "") if wanted.get("sort") in SORTS else "due",
-        page=min(max(1, wanted.get("page", 1, type=int)), 100_000),
+        page=min(max(1, wanted.get("page", 1, type=int)), MOST // PAGE_SIZE),
     )
 
 
 def _view(wanted: Filter) -> dict[str, Any]:
     me, present = person(), now()
-    end_of_today = queries.end_of_day(present, office_zone())
     with database().session() as session:
-        counts = queries.counts(session, me, present, end_of_today)
-        processes = {key: definition(session, newest) for key, newest in queries.processes_in_inbox(session, me).items()}
+        queues = open_queues(session, me)
+        own = tuple(queue for queue in queues if queue.is_own)
+        reader = Reader(me, own, present, queries.end_of_day(present, office_zone()))
+        counts = queries.counts(session, reader)
+        seen = queries.processes_in_inbox(session, me, queues if me.sees_everything else own)
+        processes = {key: definition(session, newest) for key, newest in seen.items()}
         meant = replace(wanted, names=_names_in_english(wanted.text, processes.values())) if locale() == "en" else wanted
-        found, total = queries.page(session, me, meant, present, end_of_today)
+        found, total = queries.page(session, reader, meant, counts)
         definitions = {row.process_definition_id: definition(session, row.process_definition_id) for row in found}
         customers = customer_names(session, (row.business_key or row.case_key for row in found))
         names = people_names(session, (user for row in found for user in (row.assignee, row.started_by)))
@@ -99,7 +103,8 @@ def _view(wanted: Filter) -> dict[str, Any]:
         "counts": counts,
         "rows": found,
         "total": total,
-        "pages": max(1, -(-total // PAGE_SIZE)),
+        "pages": max(1, -(-min(total, MOST) // PAGE_SIZE)),
+        "most": MOST,
         "titles": titles,
         "definitions": definitions,
         "processes": dict(sorted(((key, drawn.title) for key, drawn in processes.items()), key=lambda item: item[1])),

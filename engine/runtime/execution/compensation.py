@@ -5,6 +5,7 @@ is kept. A memory (`Memory`) has the activity, its run, and where a handler woul
 at its completion. Throwing compensation takes the memories out of the scope, so nothing is undone twice, and undoes one after the other.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.specs import WorkflowSpec
@@ -17,6 +18,9 @@ from engine.runtime.execution.execution import Execution
 
 #: activity: id; run: id of its element instance; variables: a snapshot; inside: memories of its own scope; rounds: memories of its rounds.
 Memory = dict[str, Any]
+
+#: Where tasks keep memories: of their scope, and those that they are undoing.
+_REMEMBERED = ("completed", "undoing")
 
 #: No id of a diagram's element can be like this.
 SPEC_NAME = ":compensation"
@@ -68,11 +72,11 @@ def throw(task: Task, activity_id: str, *, wait: bool = True) -> bool:
     memories = _take(task, activity_id)
     undone = [memory["activity"] for memory in reversed(memories)]
     execution.effects.record("CompensationThrown", task.task_spec.element.id, task.id, activity=activity_id or None, undoes=undone)
-    if not memories:
-        return True
     holder = _hold(execution, task if wait else task.parent, memories)
-    _undo_next(holder)
-    return not wait
+    if _undo_next(holder):
+        return not wait
+    execution.remove(holder)
+    return True
 
 
 def cancel_transaction(task: Task) -> bool:
@@ -122,21 +126,57 @@ def _hold(execution: Execution, parent: Task, memories: list[Memory]) -> Task:
 def _undo_next(holder: Task) -> bool:
     """Begin to undo what completed last; False when all is undone."""
     memories: list[Memory] = holder.internal_data["undoing"]
-    if not memories:
-        return False
+    while memories:
+        if _undo(holder, memories.pop()):
+            return True
+    return False
+
+
+def _undo(holder: Task, memory: Memory) -> bool:
+    """Begin to undo one activity; False when there is nothing to do for it (a new version of the process may undo less)."""
     execution: Execution = holder.workflow
     process: Process = holder.task_spec.process
-    memory = memories.pop()
     handler = None if "rounds" in memory else process.compensation_handler(memory["activity"])
+    inside = memory.get("rounds") or memory.get("inside", [])
+    if handler is None and not inside:
+        return False
     execution.effects.record("CompensationStarted", memory["activity"], memory["run"], handler=None if handler is None else handler.id)
-    if handler is None:
-        inner = _hold(execution, holder, memory.get("rounds") or memory["inside"])
-    else:
-        inner = _hold(execution, holder, [])
-        inner.internal_data["completed"] = memory.get("inside", [])  # for what the handler itself may throw
+    inner = _hold(execution, holder, [] if handler is not None else inside)
     inner.data.update(memory.get("variables", {}))
     if handler is None:
-        _undo_next(inner)
-    else:
-        execution.enter(handler.id, inner)
+        if not _undo_next(inner):
+            execution.remove(inner)
+        return inner.id in execution.tasks
+    inner.internal_data["completed"] = inside  # for what the handler itself may throw
+    execution.enter(handler.id, inner)
     return True
+
+
+# -- another version of the process ---------------------------------------------------------------------------------
+
+
+def activities(execution: Execution) -> set[str]:
+    """Ids of all activities that may still have to be undone."""
+    found: set[str] = set()
+    open_ = [memory for task in execution.tasks.values() for key in _REMEMBERED for memory in task.internal_data.get(key, [])]
+    while open_:
+        memory = open_.pop()
+        found.add(memory["activity"])
+        open_ += memory.get("inside", []) + memory.get("rounds", [])
+    return found
+
+
+def rename(task: Task, names: Mapping[str, str]) -> None:
+    """The process goes on in another version: what is remembered gets the names it has there; what is not there cannot be undone any more."""
+    for key in _REMEMBERED:
+        if key in task.internal_data:
+            task.internal_data[key] = _renamed(task.internal_data[key], names)
+
+
+def _renamed(memories: list[Memory], names: Mapping[str, str]) -> list[Memory]:
+    found = []
+    for memory in memories:
+        if memory["activity"] in names:
+            inner = {key: _renamed(memory[key], names) for key in ("inside", "rounds") if key in memory}
+            found.append(memory | inner | {"activity": names[memory["activity"]]})
+    return found

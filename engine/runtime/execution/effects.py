@@ -75,6 +75,7 @@ class Effects:
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
     subscriptions_closed: list[str] = field(default_factory=list)
     incidents: list[dict[str, Any]] = field(default_factory=list)
+    incidents_settled: list[str] = field(default_factory=list)  #: ids of what has mended itself
     messages: list[ThrownMessage] = field(default_factory=list)
     signals: list[ThrownSignal] = field(default_factory=list)
     escalations: list[str] = field(default_factory=list)  #: codes nobody here catches, for the calling process

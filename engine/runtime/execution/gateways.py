@@ -1,11 +1,13 @@
 """Gateways: splits and joins by tokens on incoming flows (BPMN 2.0 §13.4)."""
 
+from collections.abc import Collection
 from typing import Literal
 
+from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.diagrams.model import SequenceFlow
+from engine.diagrams.model import Element, Process, SequenceFlow
 from engine.runtime.execution.element import ElementSpec
 from engine.runtime.execution.execution import Execution
 
@@ -24,6 +26,11 @@ class ExclusiveGatewaySpec(ElementSpec):
 
 class JoiningGatewaySpec(ElementSpec):
     """A gateway where tokens wait for each other."""
+
+    def __init__(self, wf_spec: WorkflowSpec, process: Process, element: Element) -> None:
+        """What can be reached is a property of the drawing, looked up once."""
+        super().__init__(wf_spec, process, element)
+        self._reachable: dict[str, frozenset[str]] = {}
 
     def may_run(self, task: Task) -> bool:
         """A token waits until the gateway can be activated."""
@@ -52,44 +59,22 @@ class JoiningGatewaySpec(ElementSpec):
             execution.remove(token)
         last._ready()
 
-
-class ParallelGatewaySpec(JoiningGatewaySpec):
-    """Waits for one token on every incoming flow, then sends one along every outgoing flow (BPMN 2.0 §13.4.1)."""
-
-    def activate_if_complete(self, task: Task) -> None:
-        """Activate when every incoming flow has a token."""
+    def missing(self, task: Task) -> list[SequenceFlow]:
+        """The incoming flows on which no token waits."""
         waiting = self.waiting(task)
-        if len(waiting) == len(self.process.incoming[self.element.id]):
-            self.activate([tokens[0] for tokens in waiting.values()])
+        return [flow for flow in self.process.incoming[self.element.id] if flow.id not in waiting]
 
-    def choose_flows(self, task: Task) -> list[SequenceFlow]:
-        """All of them; conditions are ignored, as the standard says."""
-        return self.process.outgoing.get(self.element.id, [])
+    def may_complete(self, task: Task, moving: Collection[str]) -> bool:
+        """Whether tokens at the elements `moving`, if all goes well, make this gateway go on."""
+        raise NotImplementedError
 
-
-class InclusiveGatewaySpec(JoiningGatewaySpec):
-    """Waits while a token could still reach an empty incoming flow, then sends one along every flow that holds (BPMN 2.0 §13.4.3)."""
-
-    settles: Literal["", "inclusive", "conditional"] = "inclusive"
-
-    def settle(self, task: Task) -> bool:
-        """With all tokens at rest: activate if no token elsewhere can still arrive on an empty flow."""
-        if task.state != TaskState.WAITING:
-            return False
-        waiting = self.waiting(task)
-        if any(self._may_still_come(other, waiting) for other in task.parent.children):
-            return False
-        self.activate([tokens[0] for tokens in waiting.values()])
-        return True
-
-    def _may_still_come(self, other: Task, waiting: dict[str, list[Task]]) -> bool:
-        if other.task_spec is self or "watch" in other.internal_data or other.task_spec.element.id not in self.process.elements:
-            return False  # here already, or no token of a sequence flow
-        reachable = self._reachable_flows(other.task_spec.element.id)
-        return bool(reachable - waiting.keys()) and not reachable & waiting.keys()
-
-    def _reachable_flows(self, start: str) -> set[str]:
+    def reachable_flows(self, start: str) -> frozenset[str]:
         """Incoming flows of this gateway that a token at an element can reach without passing the gateway."""
+        if start not in self._reachable:
+            self._reachable[start] = frozenset(self._find_reachable(start))
+        return self._reachable[start]
+
+    def _find_reachable(self, start: str) -> set[str]:
         seen, open_, found = {start}, [start], set()
         while open_:
             current = open_.pop()
@@ -114,6 +99,52 @@ class InclusiveGatewaySpec(JoiningGatewaySpec):
             if item.type == "intermediateCatchEvent" and item.event is not None and item.event.kind == "link" and item.event.name == name
         ]
         return [flow for target in targets for flow in self.process.outgoing.get(target, [])]
+
+
+class ParallelGatewaySpec(JoiningGatewaySpec):
+    """Waits for one token on every incoming flow, then sends one along every outgoing flow (BPMN 2.0 §13.4.1)."""
+
+    def activate_if_complete(self, task: Task) -> None:
+        """Activate when every incoming flow has a token."""
+        waiting = self.waiting(task)
+        if len(waiting) == len(self.process.incoming[self.element.id]):
+            self.activate([tokens[0] for tokens in waiting.values()])
+
+    def may_complete(self, task: Task, moving: Collection[str]) -> bool:
+        """Whether every missing flow can be reached."""
+        reachable = frozenset[str]().union(*(self.reachable_flows(start) for start in moving))
+        return all(flow.id in reachable for flow in self.missing(task))
+
+    def choose_flows(self, task: Task) -> list[SequenceFlow]:
+        """All of them; conditions are ignored, as the standard says."""
+        return self.process.outgoing.get(self.element.id, [])
+
+
+class InclusiveGatewaySpec(JoiningGatewaySpec):
+    """Waits while a token could still reach an empty incoming flow, then sends one along every flow that holds (BPMN 2.0 §13.4.3)."""
+
+    settles: Literal["", "inclusive", "conditional"] = "inclusive"
+
+    def settle(self, task: Task) -> bool:
+        """With all tokens at rest: activate if no token elsewhere can still arrive on an empty flow."""
+        if task.state != TaskState.WAITING:
+            return False
+        waiting = self.waiting(task)
+        if any(self._may_still_come(other, waiting) for other in task.parent.children):
+            return False
+        self.activate([tokens[0] for tokens in waiting.values()])
+        return True
+
+    def may_complete(self, task: Task, moving: Collection[str]) -> bool:
+        """Whether all tokens it waits for get somewhere."""
+        waiting = self.waiting(task)
+        return all(other.task_spec.element.id in moving for other in task.parent.children if self._may_still_come(other, waiting))
+
+    def _may_still_come(self, other: Task, waiting: dict[str, list[Task]]) -> bool:
+        if other.task_spec is self or "watch" in other.internal_data or other.task_spec.element.id not in self.process.elements:
+            return False  # here already, or no token of a sequence flow
+        reachable = self.reachable_flows(other.task_spec.element.id)
+        return bool(reachable - waiting.keys()) and not reachable & waiting.keys()
 
 
 class EventBasedGatewaySpec(ElementSpec):

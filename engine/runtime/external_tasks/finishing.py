@@ -57,7 +57,7 @@ def throw_bpmn_error(
     try:
         with engine.step(actor) as step:
             job, instance = open_held_task(step, job_id, worker, "terminated with a BPMN error")
-            throw_from(instance.execution.tasks[job.element_instance_id], BpmnError(code, message, variables))
+            throw_from(step, instance, instance.execution.tasks[job.element_instance_id], BpmnError(code, message, variables))
             _close(step, job)
     except UncaughtBpmnError as error:
         fail(engine, job_id, worker, error.en, error.en, retries=0, wait=timedelta(), actor=actor, message_zh=error.zh)

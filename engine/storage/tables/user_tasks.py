@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
@@ -14,10 +14,15 @@ class UserTask(Base):
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index(None, "state", "assignee", "due_at"),
+        Index(None, "state", "assignee", "due_at", "suspended"),
         Index(None, "state", "due_at"),
         Index(None, "instance_id", "state"),
         Index(None, "root_id"),
+        Index(None, "state", "created_at"),
+        Index("ix_user_task_queue_by_due", "state", "queue", "due_at", text("priority DESC"), "created_at", "id", "assignee", "suspended"),
+        Index("ix_user_task_queue_by_priority", "state", "queue", text("priority DESC"), "due_at", "created_at"),
+        Index("ix_user_task_queue_by_age", "state", "queue", "created_at"),
+        Index("ix_user_task_queue_by_name", "state", "queue", "name", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)  #: the element instance's id
@@ -28,6 +33,7 @@ class UserTask(Base):
     element_id: Mapped[str] = mapped_column(Name)
     name: Mapped[str] = mapped_column(Name)
     business_key: Mapped[str | None] = mapped_column(Name)
+    queue: Mapped[str] = mapped_column(Id, default="")  #: see engine.runtime.queues
     state: Mapped[str] = mapped_column(Name)
     suspended: Mapped[bool]
     assignee: Mapped[str | None] = mapped_column(Name)

@@ -105,7 +105,7 @@ class Incident(Base):
     __table_args__ = (Index(None, "state", "opened_at"), Index(None, "instance_id"), Index(None, "job_id"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    kind: Mapped[str] = mapped_column(Name)  #: job or step
+    kind: Mapped[str] = mapped_column(Name)  #: job, step or join
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
     root_id: Mapped[str | None] = mapped_column(Id)
     job_id: Mapped[str | None] = mapped_column(Id)

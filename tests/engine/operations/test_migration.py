@@ -73,6 +73,26 @@ def test_elements_are_renamed_where_they_live(play: Play) -> None:
     assert play.state(case)[0] in ("active", "completed")
 
 
+def test_what_may_have_to_be_undone_goes_along(play: Play) -> None:
+    """Given a completed sub-process and a handler at work, when the case migrates, then both are known under their new names, and the rest is undone there."""
+    body = """start {sub} undo end <subProcess id="{sub}" in:who="li">begin {a} b end_in <startEvent id="begin"/>
+        <boundaryEvent id="on_a" on="{a}" by="undo_{a}"/><userTask id="undo_{a}" isForCompensation="true" out:undone="=who"/>
+        <boundaryEvent id="on_b" on="b" by="undo_b"/></subProcess><intermediateThrowEvent id="undo" compensate="{sub}"/>"""
+    case = play.begin(body.format(sub="sub", a="a"))
+    for element in ("a", "b"):
+        play.complete(element)
+    assert play.open_elements() == ["undo_b"]
+    play.deploy(body.format(sub="part", a="x"))
+    with pytest.raises(MigrationRefused) as refused:
+        operations.plan(play.engine, Migrate(case, plan(play, ("sub", "part"))))
+    assert {(problem.code, problem.source) for problem in refused.value.problems} == {("compensation", "a")}
+    do(play, Migrate(case, plan(play, ("sub", "part"), ("a", "x"))))
+    play.complete("undo_b")
+    play.complete("undo_x")
+    assert play.ended(case) == "end"
+    assert play.variables(case) == {"undone": "li"}
+
+
 def test_all_problems_are_said_at_once(play: Play) -> None:
     """Unmapped alive elements, other types, other scopes, unknown elements and double mappings; nothing is changed."""
     case = play.begin('start fork a join end \n fork b join \n fork c join <receiveTask id="c" message="go"/>', "K")

@@ -82,6 +82,7 @@ def kind_of(element: Element) -> tuple[object, ...]:
         element.event.kind if element.event else None,
         element.loop.kind if element.loop else None,
         element.triggered_by_event,
+        element.for_compensation,
         bool(element.camunda.get("topic")) if element.type == "sendTask" else None,
     )
 

@@ -8,7 +8,7 @@ from engine.diagrams.model import Element, Process
 from engine.errors import InvalidInput
 from engine.runtime.catalog import Catalog
 from engine.runtime.engine import Engine
-from engine.runtime.execution import rehousing
+from engine.runtime.execution import compensation, rehousing
 from engine.runtime.execution.execution import Execution, is_token
 from engine.runtime.operations.migration.mapping import MigrationInstruction, MigrationPlan, kind_of
 
@@ -17,7 +17,7 @@ from engine.runtime.operations.migration.mapping import MigrationInstruction, Mi
 class MigrationProblem:
     """One reason why a plan or a case cannot be migrated."""
 
-    code: str  #: unknown-source, unknown-target, type, scope, host, twice, process, unmapped, arrival
+    code: str  #: unknown-source, unknown-target, type, scope, host, twice, process, unmapped, compensation, arrival
     zh: str
     en: str
     source: str = ""
@@ -115,6 +115,7 @@ def problems_of_case(execution: Execution, target: Process, plan: MigrationPlan)
         for task in execution.tasks.values()
         if task is not execution.task_tree
         and is_token(task)
+        and task.task_spec.element.id in execution.spec.process.elements  # not what only holds compensation handlers
         and task.task_spec.element.id not in targets
         and "round" not in task.internal_data
     )
@@ -126,6 +127,16 @@ def problems_of_case(execution: Execution, target: Process, plan: MigrationPlan)
             f"“{label}” is active ({times}) and nothing in the new version is mapped to it; map it, or move the token first.",
             identifier,
         )
+    for identifier in sorted(compensation.activities(execution)):
+        if not target.is_compensable(targets.get(identifier, "")):
+            label = execution.spec_of(identifier).element.label
+            yield MigrationProblem(
+                "compensation",
+                f"“{label}”已完成、以后可能要撤销，新版本里没有对应的节点或没有补偿处理；请指定对应节点，或在新版本里补上。",
+                f"“{label}” is completed and may have to be undone, and the new version has no such element or no handler for it; "
+                "map it, or draw the handler.",
+                identifier,
+            )
     for token in rehousing.arrivals(execution):
         element = token.task_spec.element
         if element.id in targets and rehousing.flow_in(execution, token, target, targets) is None:
