@@ -1,23 +1,7 @@
-"""One module per resource; importing it declares its operations."""
+"""One module per resource; importing this package imports them all, and so declares their operations."""
 
-from web.rest.resources import (
-    deployment,
-    description,
-    engine_info,
-    external_task,
-    message,
-    process_definition,
-    process_instance,
-    task,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "deployment",
-    "description",
-    "engine_info",
-    "external_task",
-    "message",
-    "process_definition",
-    "process_instance",
-    "task",
-]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

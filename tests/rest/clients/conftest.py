@@ -1,0 +1,110 @@
+"""A live server, a token, and programs that were written for Camunda 7."""
+
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+import pytest
+import waitress
+
+from engine.clock import SystemClock
+from engine.ids import new_id, new_secret
+from engine.storage.database import Database
+from engine.storage.tables import ApiToken
+from engine.workers import Executor
+from tests.web.conftest import Site, make_engine, make_site
+
+SAYS_WITHIN_S = 60
+
+
+@dataclass
+class Live:
+    """A site that answers over the network, with the machine's clock."""
+
+    site: Site
+    url: str  #: of the interface
+
+    def token(self, scopes: list[str], topics: list[str] | None = None, user: str = "admin") -> str:
+        """A token for a program."""
+        secret = new_secret()
+        now = SystemClock().now()
+        with self.site.engine.database.transaction() as session:
+            session.add(
+                ApiToken(
+                    id=new_id(), user_id=user, name="test", secret_sha256=sha256(secret.encode()).hexdigest(), scopes=scopes,
+                    topics=topics or [], created_at=now, created_by=None, expires_at=now + timedelta(days=1), last_used_at=None,
+                    revoked_at=None, revoked_by=None,
+                )
+            )  # fmt: skip
+        return secret
+
+
+@pytest.fixture
+def live(database: Database, tmp_path: Path) -> Iterator[Live]:
+    """The small procedures on a real server with a real executor."""
+    site = make_site(make_engine(database, SystemClock(), tmp_path), SystemClock())
+    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
+    serving = threading.Thread(target=server.run)
+    executor = Executor(site.engine, 1)
+    executor.start()
+    serving.start()
+    yield Live(site, f"http://127.0.0.1:{server.effective_port}/engine-rest")
+    server.close()
+    server.task_dispatcher.shutdown()
+    serving.join()
+    executor.stop()
+
+
+@dataclass
+class Program:
+    """A running program, and what it says."""
+
+    process: "subprocess.Popen[str]"
+    said: "Queue[dict[str, Any]]"
+    reading: threading.Thread
+
+    def says(self, event: str) -> dict[str, Any]:
+        """What the program says of an event, as soon as it does; anything else before it is an error."""
+        try:
+            found = self.said.get(timeout=SAYS_WITHIN_S)
+        except Empty:
+            pytest.fail(f"the program did not say {event!r}")
+        assert found["event"] == event, found
+        return found
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., Program]]:
+    """Start programs; they are stopped at the end."""
+    started: list[Program] = []
+
+    def start(*command: str, environment: Mapping[str, str] | None = None) -> Program:
+        everything = {**os.environ, **(environment or {})}  # noqa: TID251 -- of the program to start
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=everything)
+        said: Queue[dict[str, Any]] = Queue()
+
+        def read() -> None:
+            assert process.stdout is not None
+            with process.stdout as lines:
+                for line in lines:
+                    if line.startswith("{"):
+                        said.put(json.loads(line))
+
+        reading = threading.Thread(target=read)
+        reading.start()
+        started.append(Program(process, said, reading))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.process.kill()
+        program.process.wait()
+        program.reading.join()
