@@ -40,6 +40,7 @@ class Option(BaseModel):
     """One choice of a form's select field."""
 
     label: str
+    label_en: str
     value: str
 
 

@@ -7,4 +7,4 @@ from engine.runtime.handlers import BpmnError
 
 def refusal(code: str, zh: str, en: str, **variables: Any) -> BpmnError:
     """The error to raise; the catching scope gets `error_text`, `error_text_en` and the variables."""
-    return BpmnError(code, f"{zh} {en}", {"error_text": zh, "error_text_en": en, **variables})
+    return BpmnError(code, zh, {"error_text": zh, "error_text_en": en, **variables}, en)

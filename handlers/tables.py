@@ -3,6 +3,7 @@
 from handlers.billing.tables import CashHandover, Invoice, Payment, PriceItem, Quotation
 from handlers.customers.tables import Contact, Contract, Customer, Device
 from handlers.deadlines.tables import Breach, Promise
+from handlers.demo.tables import DemoFill
 from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
 from handlers.documents.tables import Archive, Document
 from handlers.enquiries.tables import EnquiryRecord
@@ -25,6 +26,7 @@ __all__ = [
     "Contract",
     "CustodyMove",
     "Customer",
+    "DemoFill",
     "Device",
     "Document",
     "Employee",

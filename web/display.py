@@ -28,7 +28,7 @@ class Due:
 def register(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(when=when, ago=duration_text, due=due, in_words=in_words, size=size)
-    app.jinja_env.globals["initials"] = initials
+    app.jinja_env.globals.update(initials=initials, told=told)
     app.context_processor(_appearance)
 
 
@@ -94,6 +94,11 @@ def _minutes(count: int) -> str:
 def in_words(words: dict[str, Any] | None) -> str:
     """The reader's half of a `{"zh": …, "en": …}` pair."""
     return str((words or {}).get(locale(), ""))
+
+
+def told(zh: str, en: str | None) -> str:
+    """The reader's one of two texts; the Chinese where its author wrote no English."""
+    return zh if locale() == "zh" else en or zh
 
 
 def size(count: int) -> str:

@@ -1,6 +1,6 @@
 """Texts of diagrams and forms in the reader's language, and form values as people read them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,25 @@ def label(text: str, english: Mapping[str, Any]) -> str:
     if locale() == "zh":
         return text
     return str(english.get(text) or text)
+
+
+def in_language(values: Mapping[str, Any], name: str) -> Any:
+    """A value; in English the twin that a text has beside it, if it has one."""
+    return (values.get(f"{name}_en") if locale() == "en" else None) or values.get(name)
+
+
+def in_one_language(value: Any) -> Any:
+    """A value, at every depth, without the twins of texts; in English each stands in the place of its text."""
+    if isinstance(value, list):
+        return [in_one_language(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: in_one_language(in_language(value, name)) for name in value if not is_twin(name, value)}
+
+
+def is_twin(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is that of another one's English."""
+    return name.endswith("_en") and name.removesuffix("_en") in names
 
 
 @dataclass(frozen=True)
@@ -57,7 +76,9 @@ def show(field: Field, value: Any, english: Mapping[str, Any]) -> Shown | None:
         return Shown(name, attachments=tuple(str(item) for item in value) if isinstance(value, list) else (str(value),))
     if field.columns and isinstance(value, list):
         rows = tuple(
-            tuple(_text(column, row.get(column.key), english) for column in field.columns) for row in value if isinstance(row, dict)
+            tuple(_text(column, in_language(row, column.key), english) for column in field.columns)
+            for row in value
+            if isinstance(row, dict)
         )
         return Shown(name, columns=tuple(label(column.label, english) for column in field.columns), rows=rows)
     return Shown(name, text=_text(field, value, english))
@@ -65,7 +86,7 @@ def show(field: Field, value: Any, english: Mapping[str, Any]) -> Shown | None:
 
 def show_variable(name: str, value: Any) -> Shown | None:
     """A variable that no form names, such as the result of a handler: lists and contexts as compact text."""
-    return show(Field(name, name, "text", {}), value, {})
+    return show(Field(name, name, "text", {}), in_one_language(value), {})
 
 
 def _fields(components: Any) -> Iterator[Field]:

@@ -3,5 +3,6 @@
 from engine.forms.check import check_schema
 from engine.forms.initial import initial_values, referenced_values
 from engine.forms.submission import submit
+from engine.forms.twins import Twins, in_english
 
-__all__ = ["check_schema", "initial_values", "referenced_values", "submit"]
+__all__ = ["Twins", "check_schema", "in_english", "initial_values", "referenced_values", "submit"]

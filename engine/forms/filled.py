@@ -8,6 +8,7 @@ from engine.forms.components import INPUTS, Component, Path, children, is_list, 
 from engine.forms.expressions import evaluate, hides, is_expression
 from engine.forms.initial import initial_values
 from engine.forms.tree import MISSING, get, put
+from engine.forms.twins import Twins
 
 MOST_ROWS = 200
 #: one hidden field may hide another, and a computed one depend on both; longer chains do not occur in honest forms
@@ -34,15 +35,15 @@ class Filled:
     broken_lists: dict[Path, int] = field(default_factory=dict)
 
 
-def read_filled(schema: Component, submitted: dict[str, Any], context: dict[str, Any], env: Environment) -> Filled:
+def read_filled(schema: Component, submitted: dict[str, Any], context: dict[str, Any], twins: Twins, env: Environment) -> Filled:
     """Find the fields that count.
 
     A condition sees what is visible; what is visible depends on conditions: so the reading is repeated until nothing changes.
     """
     initial = initial_values(schema, context)
-    filled = _Reader(submitted, context, initial, submitted, env).read(schema)
+    filled = _Reader(submitted, context, initial, twins, submitted, env).read(schema)
     for _ in range(_ROUNDS):
-        again = _Reader(submitted, context, initial, filled.values, env).read(schema)
+        again = _Reader(submitted, context, initial, twins, filled.values, env).read(schema)
         if again.values == filled.values:
             return again
         filled = again
@@ -53,10 +54,17 @@ class _Reader:
     """One round: walks the form with the values that the round before found."""
 
     def __init__(
-        self, submitted: dict[str, Any], context: dict[str, Any], initial: dict[str, Any], known: dict[str, Any], env: Environment
+        self,
+        submitted: dict[str, Any],
+        context: dict[str, Any],
+        initial: dict[str, Any],
+        twins: Twins,
+        known: dict[str, Any],
+        env: Environment,
     ) -> None:
         self._submitted = submitted
         self._initial = initial
+        self._twins = twins
         self._root = {**context, **initial, **{name: value for name, value in known.items() if name in initial}}
         self._env = env
         self._filled = Filled()
@@ -117,6 +125,7 @@ class _Reader:
         before = None if before is MISSING else before
         if sent is MISSING:
             return before
+        sent = self._twins.text(path, sent)
         return before if self._is_readonly(component, scope) and sent not in self._column(path) else sent
 
     def _is_readonly(self, component: Component, scope: dict[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from engine.forms.components import (
 from engine.forms.expressions import is_expression
 from engine.forms.options import declared_options, same
 from engine.forms.tree import MISSING, get, put
+from engine.forms.twins import SUFFIX
 from engine.forms.value_types import is_instant, is_time
 
 _TEMPLATE = re.compile(r"\{\{[#/]?(?:if|loop)?(.*?)\}\}", re.DOTALL)
@@ -35,12 +36,13 @@ def initial_values(schema: Component, variables: dict[str, Any]) -> dict[str, An
 
 
 def referenced_values(schema: Component, variables: dict[str, Any]) -> dict[str, Any]:
-    """The variables that expressions and templates of the form read although no field holds them."""
+    """The variables that expressions and templates of the form read although no field holds them, with their English twins."""
     declared = {placed.path[0] for placed in walk(schema) if placed.path}
     names: set[str] = set()
     for placed in walk(schema):
         names |= _names(placed.component)
-    return {name: variables[name] for name in sorted(names - declared) if name in variables}
+    read = names - declared
+    return {name: variables[name] for name in sorted(read | {f"{name}{SUFFIX}" for name in read}) if name in variables}
 
 
 def _fill(components: list[Component], path: Path, source: dict[str, Any], values: dict[str, Any], variables: dict[str, Any]) -> None:

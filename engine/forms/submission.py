@@ -1,7 +1,7 @@
 """A submitted form: which values count, whether they are right, and what is kept of them.
 
 The browser shows and checks the same form; whoever posts without it gets the same answer. Values of fields that are hidden, disabled
-or not declared are dropped, read-only ones are the server's own, computed ones are computed here.
+or not declared are dropped, read-only ones are the server's own, computed ones are computed here; a text that has an English twin keeps it unless it was changed.
 """
 
 from collections.abc import Collection
@@ -12,9 +12,11 @@ from engine.feel import Environment
 from engine.forms import messages
 from engine.forms.components import Component, path_text
 from engine.forms.filled import MOST_ROWS, Field, read_filled
+from engine.forms.initial import initial_values
 from engine.forms.options import option_values
 from engine.forms.rules import broken_rules
 from engine.forms.tree import MISSING, get, put
+from engine.forms.twins import Twins, twin_of
 from engine.forms.value_types import wrong_kind
 
 
@@ -40,7 +42,8 @@ def submit(
     """
     if not isinstance(submitted, dict):
         raise InvalidInput("提交的内容不是表单数据。", "What was sent is not the data of a form.")
-    filled = read_filled(schema, submitted, context, env)
+    twins = Twins(schema, context, initial_values(schema, context))
+    filled = read_filled(schema, submitted, context, twins, env)
     problems: dict[str, FieldProblem] = {
         path_text(path): messages.too_many_rows(MOST_ROWS) if count > MOST_ROWS else messages.wrong_type("列表", "a list of rows")
         for path, count in filled.broken_lists.items()
@@ -53,6 +56,8 @@ def submit(
         if problem is not None:
             problems[path_text(field.path)] = problem
         put(values, field.path, field.value)
+        if field.path in twins:
+            put(values, twin_of(field.path), twins.twin(field.path, field.value))
     if problems:
         raise FormRejected(problems)
     return values

@@ -27,11 +27,12 @@ Kind = Literal["transactional", "external"]
 class BpmnError(Exception):
     """A business error that the diagram catches with an error boundary event (BPMN 2.0 §10.5.6)."""
 
-    def __init__(self, code: str, message: str = "", variables: dict[str, Any] | None = None) -> None:
-        """Args: code: the error code of the diagram. message: for people. variables: merged into the catching scope."""
+    def __init__(self, code: str, message: str = "", variables: dict[str, Any] | None = None, message_en: str = "") -> None:
+        """Args: code: the error code of the diagram. message, message_en: for people. variables: merged into the catching scope."""
         super().__init__(message or code)
         self.code = code
         self.message = message
+        self.message_en = message_en or message
         self.variables = variables or {}
 
 

@@ -197,7 +197,7 @@ def throw_from(step: Step, instance: OpenInstance, token: Any, error: BpmnError)
         element = token.task_spec.element
         raise UncaughtBpmnError(
             f"“{element.label}”报告业务错误 {error.code}（{error.message}），图上没有捕获它的错误边界事件。",
-            f"“{element.label}” reported the business error {error.code} ({error.message}) and no error boundary event catches it.",
+            f"“{element.label}” reported the business error {error.code} ({error.message_en}) and no error boundary event catches it.",
             element_id=element.id,
             error_code=error.code,
         )
@@ -253,7 +253,7 @@ def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> bool:
         goes_on = isinstance(error, WorkerLost) and retries > 0  # it has waited for the end of the lost one's lease already
         if retries <= 0:
             values |= _NO_LEASE | {"state": "failed"}
-            open_incident(step, job, zh, detail)
+            open_incident(step, job, zh, en, detail)
         elif not goes_on:
             values |= _NO_LEASE | {"state": "ready", "available_at": step.surroundings.now + wait}
             step.makes_work = True
@@ -278,10 +278,10 @@ def _next_attempt(job: Any, error: Exception) -> tuple[int, timedelta]:
     return left, timedelta(microseconds=duration.nanos / 1000) if isinstance(duration, DaysTime) else BACK_OFF[0]
 
 
-def open_incident(step: Step, job: Any, zh: str, detail: str) -> None:
+def open_incident(step: Step, job: Any, zh: str, en: str, detail: str) -> None:
     """Ask for a person: the job is out of attempts. A job has at most one open incident."""
     known = step.session.scalars(select(INCIDENTS.c.id).where(INCIDENTS.c.job_id == job.id, INCIDENTS.c.state == "open")).one_or_none()
-    values = {"message": zh[:2_000], "detail": detail}
+    values = {"message": zh[:2_000], "message_en": en[:2_000], "detail": detail}
     if known is not None:
         step.session.execute(update(INCIDENTS).where(INCIDENTS.c.id == known).values(values))
         return

@@ -354,6 +354,7 @@ def record_runaway(session: Session, step: Step, error: StepBudgetExceeded) -> N
                 element_id=element_id,
                 state="open",
                 message=error.zh,
+                message_en=error.en,
                 detail=error.en,
                 opened_at=step.surroundings.now,
             )

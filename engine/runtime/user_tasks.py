@@ -1,6 +1,7 @@
 """Commands on user tasks: complete and save drafts. Who has a task is in `assignment`, what is attached to it in `remarks`."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -25,7 +26,13 @@ class NextTask:
 
 
 def complete(
-    engine: Engine, task_id: str, submitted: dict[str, Any], actor: str | None, *, variables: dict[str, Any] | None = None
+    engine: Engine,
+    task_id: str,
+    submitted: dict[str, Any],
+    actor: str | None,
+    *,
+    variables: dict[str, Any] | None = None,
+    request_key: str | None = None,
 ) -> list[NextTask]:
     """Complete a user task with the values of its form; returns the tasks this led to in the same case.
 
@@ -35,12 +42,35 @@ def complete(
         submitted: the form's values; what the form does not declare is not taken.
         actor: who completes it.
         variables: values that are taken as they are, for callers that may set any variable.
+        request_key: the same of the same person again changes nothing and is no error: an answer got lost, or a button was pressed twice.
 
     Raises:
         NotFound: no such task.
         Conflict: it is completed, cancelled, suspended or somebody else's.
         FormRejected: a value breaks the form's rules; nothing is changed.
     """
+    try:
+        return _complete(engine, task_id, submitted, actor, variables or {}, request_key)
+    except Conflict:
+        with engine.database.session() as session:
+            task = session.get(UserTask, task_id)
+        if task is None or not is_repetition(task, actor, request_key):
+            raise
+        return []
+
+
+def is_repetition(task: UserTask, actor: str | None, request_key: str | None) -> bool:
+    """Whether this very request of this person has completed the task already."""
+    return request_key is not None and task.state == "completed" and (task.completed_by, task.request_key) == (actor, _hashed(request_key))
+
+
+def _hashed(request_key: str) -> str:
+    return sha256(request_key.encode()).hexdigest()
+
+
+def _complete(
+    engine: Engine, task_id: str, submitted: dict[str, Any], actor: str | None, variables: dict[str, Any], request_key: str | None
+) -> list[NextTask]:
     with engine.step(actor) as step:
         task, instance = open_task(step, task_id)
         if task.assignee is not None and actor is not None and task.assignee != actor:
@@ -52,13 +82,14 @@ def complete(
             )
         execution = instance.execution
         token = execution.tasks[task_id]
-        values = _checked(step, task, submitted, execution.context(token)) | (variables or {})
+        values = _checked(step, task, submitted, execution.context(token)) | variables
         now = step.surroundings.now
         change(
             step,
             task,
             state="completed",
             completed_by=actor,
+            request_key=None if request_key is None else _hashed(request_key),
             ended_at=now,
             assignee=task.assignee or actor,
             draft=None,

@@ -83,7 +83,7 @@ def lookup_price(ctx: JobContext, request: LookupPrice) -> Priced:
     return Priced(
         quote_lines=lines,
         total=sum((line.amount for line in lines), Decimal()),
-        price_options=[Option(label=f"{item.name} {yuan(item.price)}/{item.unit}", value=item.code) for item in listed.values()],
+        price_options=[_option(item) for item in listed.values()],
     )
 
 
@@ -95,6 +95,11 @@ def _valid_on(ctx: JobContext, day: date) -> list[PriceItem]:
         .order_by(PriceItem.code, PriceItem.valid_from)
     )
     return list({item.code: item for item in ctx.session.scalars(found)}.values())
+
+
+def _option(item: PriceItem) -> Option:
+    words = f"{item.name} {yuan(item.price)}/{item.unit}"
+    return Option(label=words, label_en=words, value=item.code)
 
 
 def _priced(item: PriceItem, qty: Decimal) -> PricedLine:

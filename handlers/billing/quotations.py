@@ -85,13 +85,13 @@ def make_quotation(ctx: JobContext, request: MakeQuotation) -> QuotationMade:
             made_by=ctx.actor,
         )
         ctx.session.add(quotation)
-    words = [f"{line['item']} ×{line['qty']:g}：{yuan(Decimal(str(line['amount'])))}" for line in lines]
+    words = [(f"{line['item']} ×{line['qty']:g}", yuan(Decimal(str(line["amount"])))) for line in lines]
     return QuotationMade(
         quotation_id=quotation.id,
         total=total,
         valid_until=valid_until,
-        quotation_text="\n".join([*words, f"合计 {yuan(total)}，有效期至 {valid_until}"]),
-        quotation_text_en="\n".join([*words, f"Total {yuan(total)}, valid until {valid_until}"]),
+        quotation_text="\n".join([*(f"{item}：{amount}" for item, amount in words), f"合计 {yuan(total)}，有效期至 {valid_until}"]),
+        quotation_text_en="\n".join([*(f"{item}: {amount}" for item, amount in words), f"Total {yuan(total)}, valid until {valid_until}"]),
     )
 
 

@@ -83,9 +83,9 @@ def find(ctx: JobContext, request: FindCustomer) -> CustomerFound:
         project_or_contract_no=contract.contract_no if contract else None,
         device_serial=meant.serial if meant else None,
         device_model=meant.model if meant else None,
-        device_options=[Option(label=f"{device.model}（{device.serial}）", value=device.serial) for device in devices],
+        device_options=[_option(device.model, device.serial, device.serial) for device in devices],
         candidates=candidates,
-        customer_options=[Option(label=f"{item.customer_unit}（{item.address}）", value=item.customer_id) for item in candidates],
+        customer_options=[_option(item.customer_unit, item.address, item.customer_id) for item in candidates],
     )
 
 
@@ -124,6 +124,10 @@ def _candidate(ctx: JobContext, customer: Customer, query: str) -> Candidate:
     )
 
 
+def _option(name: str, detail: str, value: str) -> Option:
+    return Option(label=f"{name}（{detail}）", label_en=f"{name} ({detail})", value=value)
+
+
 class RegisterCustomer(Request):
     """A caller nobody knew."""
 
@@ -131,8 +135,8 @@ class RegisterCustomer(Request):
     contact_person: str
     contact_phone: str
     contact_email: str | None = None
-    address: str = "未登记"
-    region: str = "未登记"
+    address: str = "—"
+    region: str = "—"
     customer_level: Literal["ordinary", "key", "vip"] = "ordinary"
 
 
@@ -232,5 +236,10 @@ def open_matters(ctx: JobContext, request: OpenMatters) -> MattersFound:
             )
             for order in orders
         ],
-        matter_options=[Option(label=f"{order.id} {order.need_content or ''}".strip(), value=order.matter_id) for order in orders],
+        matter_options=[_matter(order) for order in orders],
     )
+
+
+def _matter(order: ServiceOrder) -> Option:
+    words = f"{order.id} {order.need_content or ''}".strip()
+    return Option(label=words, label_en=words, value=order.matter_id)

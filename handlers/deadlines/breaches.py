@@ -7,7 +7,7 @@ from engine.ids import new_id
 from engine.runtime.handlers import JobContext, handler
 from handlers.deadlines.tables import Breach
 from handlers.fields import Instant, Names, Request, Result, in_utc, local_text
-from handlers.notify.notices import put_notice, recipients
+from handlers.notify.notices import Notice, put_notice, recipients
 from handlers.orders.case import case_key
 
 
@@ -15,12 +15,14 @@ class RecordBreach(Request):
     """Which activity of which order is late, and who must know."""
 
     activity: str
+    activity_en: str | None = None
     order_id: str | None = None
     due_at: Instant | None = None
     slip_id: str | None = None
     notify_roles: Names = Field(default_factory=list)
     notify_users: Names = Field(default_factory=list)
     note: str | None = None
+    note_en: str | None = None
 
 
 class BreachRecorded(Result):
@@ -42,6 +44,7 @@ def record_breach(ctx: JobContext, request: RecordBreach) -> BreachRecorded:
             id=new_id(),
             process_key=ctx.process_key,
             activity=request.activity,
+            activity_en=request.activity_en,
             order_id=order_id,
             slip_id=request.slip_id,
             due_at=in_utc(ctx, request.due_at) or ctx.now(),
@@ -49,19 +52,29 @@ def record_breach(ctx: JobContext, request: RecordBreach) -> BreachRecorded:
             notices=0,
             notified=people,
             note=request.note,
+            note_en=request.note_en,
         )
         ctx.session.add(breach)
     reminder = breach.notices > 0
-    mark = "第二次提醒 · " if reminder else ""
-    subject = f"{mark}超时：{request.activity}（{order_id}）"
-    text = f"应于 {local_text(ctx, breach.due_at)} 前完成。{request.note or ''}".strip()
-    told = [put_notice(ctx, user_id, subject, text, order_id=order_id, severity="warning") for user_id in people]
+    notice = _notice(request, order_id, local_text(ctx, breach.due_at), reminder=reminder)
+    told = [put_notice(ctx, user_id, notice, order_id) for user_id in people]
     if any(told) or not reminder:
         breach.notices += 1
     breach.notified = sorted({*breach.notified, *people})
     ctx.session.flush()
     count = ctx.session.scalar(select(func.count()).select_from(Breach).where(Breach.order_id == order_id)) or 0
     return BreachRecorded(breach_id=breach.id, breach_count=count, second_notice=reminder)
+
+
+def _notice(request: RecordBreach, order_id: str, due: str, *, reminder: bool) -> Notice:
+    mark, mark_en = ("第二次提醒 · ", "Second reminder · ") if reminder else ("", "")
+    return Notice(
+        subject=f"{mark}超时：{request.activity}（{order_id}）",
+        text=f"应于 {due} 前完成。{request.note or ''}",
+        severity="warning",
+        subject_en=f"{mark_en}Overdue: {request.activity_en or request.activity} ({order_id})",
+        text_en=f"Due by {due}. {request.note_en or request.note or ''}".strip(),
+    )
 
 
 def _known(ctx: JobContext, order_id: str, request: RecordBreach) -> Breach | None:

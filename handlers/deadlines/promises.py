@@ -15,6 +15,7 @@ class RecordPromise(Request):
     """What was promised, by when, and which role has to see to it."""
 
     promise_text: str
+    promise_text_en: str | None = None
     order_id: str | None = None
     promise_kind: str = "other"
     """first_contact, visit, answer, send_in, solution, other."""
@@ -46,6 +47,7 @@ def record(ctx: JobContext, request: RecordPromise) -> PromiseRecorded:
         order_id=order_id,
         kind=request.promise_kind,
         text=request.promise_text,
+        text_en=request.promise_text_en,
         due_at=due_at,
         owner_role=request.owner_role,
         state="open",
@@ -64,6 +66,7 @@ class ClosePromise(Request):
     promise_kind: str | None = None
     kept: bool = True
     evidence: str | None = None
+    evidence_en: str | None = None
 
 
 class PromisesClosed(Result):
@@ -91,6 +94,7 @@ def close(ctx: JobContext, request: ClosePromise) -> PromisesClosed:
         promise.state = "kept" if request.kept else "waived"
         promise.ended_at = ctx.now()
         promise.evidence = request.evidence
+        promise.evidence_en = request.evidence_en
     return PromisesClosed(closed_count=len(promises))
 
 
@@ -106,6 +110,7 @@ class OpenPromise(Result):
     promise_id: str
     promise_kind: str
     promise_text: str
+    promise_text_en: str
     due_at: Instant | None
     owner_role: str
 
@@ -125,11 +130,22 @@ def check(ctx: JobContext, request: CheckPromises) -> PromisesChecked:
     return PromisesChecked(
         all_kept=not promises,
         open_promises=[
-            OpenPromise(promise_id=item.id, promise_kind=item.kind, promise_text=item.text, due_at=item.due_at, owner_role=item.owner_role)
+            OpenPromise(
+                promise_id=item.id,
+                promise_kind=item.kind,
+                promise_text=item.text,
+                promise_text_en=item.text_en or item.text,
+                due_at=item.due_at,
+                owner_role=item.owner_role,
+            )
             for item in promises
         ],
-        promise_options=[Option(label=f"{item.text} {local_text(ctx, item.due_at)}".strip(), value=item.id) for item in promises],
+        promise_options=[_option(item, local_text(ctx, item.due_at)) for item in promises],
     )
+
+
+def _option(promise: Promise, due: str) -> Option:
+    return Option(label=f"{promise.text} {due}".strip(), label_en=f"{promise.text_en or promise.text} {due}".strip(), value=promise.id)
 
 
 def open_promises(ctx: JobContext, order_id: str) -> list[Promise]:

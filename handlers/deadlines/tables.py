@@ -23,6 +23,7 @@ class Promise(Base):
     order_id: Mapped[str] = mapped_column(Id)  #: an order, or the business key of a case that has none yet
     kind: Mapped[str] = mapped_column(Name)
     text: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     owner_role: Mapped[str] = mapped_column(Name)
     state: Mapped[str] = mapped_column(Name)
@@ -30,6 +31,7 @@ class Promise(Base):
     made_by: Mapped[str | None] = mapped_column(Name)
     ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     evidence: Mapped[str | None] = mapped_column(Text)
+    evidence_en: Mapped[str | None] = mapped_column(Text)
 
 
 class Breach(Base):
@@ -45,6 +47,7 @@ class Breach(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     process_key: Mapped[str] = mapped_column(Name)
     activity: Mapped[str] = mapped_column(Name)
+    activity_en: Mapped[str | None] = mapped_column(Name)
     order_id: Mapped[str] = mapped_column(Id)  #: as in Promise
     slip_id: Mapped[str | None] = mapped_column(ForeignKey("slip.id"))
     due_at: Mapped[datetime] = mapped_column(UtcInstant)
@@ -52,3 +55,4 @@ class Breach(Base):
     notices: Mapped[int]  #: how often people were told
     notified: Mapped[list[str]] = mapped_column(Json)  #: user ids
     note: Mapped[str | None] = mapped_column(Text)
+    note_en: Mapped[str | None] = mapped_column(Text)

@@ -49,10 +49,16 @@ def engineers_in_station(ctx: JobContext, request: StationQuery) -> InStation:
     return InStation(
         engineer_in_station=bool(people),
         station_engineers=people,
-        engineer_options=[
-            Option(label=f"{item.engineer_name}（{item.grade} 级，在手 {item.load} 单）", value=item.engineer_id) for item in people
-        ],
+        engineer_options=[_option(item) for item in people],
         suggested_engineer_id=people[0].engineer_id if people else None,
+    )
+
+
+def _option(person: StationEngineer) -> Option:
+    return Option(
+        label=f"{person.engineer_name}（{person.grade} 级，在手 {person.load} 单）",
+        label_en=f"{person.engineer_name} (grade {person.grade}, {person.load} open job(s))",
+        value=person.engineer_id,
     )
 
 
@@ -84,6 +90,7 @@ class RankedEngineer(Result):
     reason: str
     reason_en: str
     label: str
+    label_en: str
     value: str
 
 
@@ -138,7 +145,7 @@ def rank_engineers(ctx: JobContext, request: RankEngineers) -> Ranking:
     best = ranked[0]
     return Ranking(
         ranked=ranked,
-        engineer_options=[Option(label=item.label, value=item.value) for item in ranked],
+        engineer_options=[Option(label=item.label, label_en=item.label_en, value=item.value) for item in ranked],
         suggested_engineer_id=best.engineer_id,
         suggested_engineer_name=best.engineer_name,
         suggestion_text=f"建议派 {best.engineer_name}：{best.reason}。",
@@ -172,6 +179,7 @@ def _described(item: _Candidate, score: float) -> RankedEngineer:
     far = f"{item.km:.1f} 公里" if item.km is not None else "距离不明"
     far_en = f"{item.km:.1f} km away" if item.km is not None else "distance unknown"
     reason = f"技能符合 {item.skill:.0%}，在手 {item.load} 单，{far}"
+    reason_en = f"has {item.skill:.0%} of the skills, {item.load} open job(s), {far_en}"
     return RankedEngineer(
         engineer_id=item.person.user_id,
         engineer_name=item.person.name,
@@ -181,7 +189,8 @@ def _described(item: _Candidate, score: float) -> RankedEngineer:
         distance_km=None if item.km is None else round(item.km, 1),
         grade=item.person.grade,
         reason=reason,
-        reason_en=f"has {item.skill:.0%} of the skills, {item.load} open job(s), {far_en}",
+        reason_en=reason_en,
         label=f"{item.person.name}（{item.person.grade} 级）：{reason}",
+        label_en=f"{item.person.name} (grade {item.person.grade}): {reason_en}",
         value=item.person.user_id,
     )

@@ -122,7 +122,14 @@ def archive(ctx: JobContext, request: ArchiveDocuments) -> Archived:
     missing = _missing(ctx, order.id, request.closing_kind, request.required)
     if missing:
         zh, en = _in_words(missing)
-        raise refusal("INCOMPLETE", f"单据不齐，还缺：{zh}。", f"Papers are missing: {en}.", missing_documents=missing, missing_text=zh)
+        raise refusal(
+            "INCOMPLETE",
+            f"单据不齐，还缺：{zh}。",
+            f"Papers are missing: {en}.",
+            missing_documents=missing,
+            missing_text=zh,
+            missing_text_en=en,
+        )
     documents = ctx.session.scalars(select(Document).where(Document.order_id == order.id).order_by(Document.kind, Document.made_at)).all()
     entry = Archive(
         no=daily_number(ctx, "GD"),

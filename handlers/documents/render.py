@@ -66,7 +66,7 @@ def render(ctx: JobContext, request: RenderDocument) -> DocumentRendered:
 def store_paper(ctx: JobContext, order_id: str, slip_id: str | None, paper: Paper) -> Document:
     """Draw a paper, keep it in the content store and file it with its order."""
     content = draw(paper)
-    name = f"{paper.title} {paper.number}.pdf"
+    name = f"{paper.title} {paper.title_en} {paper.number}.pdf"
     stored = ContentStore(ctx.settings).put(name, content)
     known = select(Document).where(Document.order_id == order_id, Document.kind == paper.kind, Document.sha256 == stored.sha256)
     document = ctx.session.scalars(known).first()

@@ -21,6 +21,7 @@ class RecordEnquiry(Request):
     question: str
     sure: bool = False
     answer: str | None = None
+    answer_en: str | None = None
     promised_text: str | None = None
     handed_to: str | None = None
     due_at: Instant | None = None
@@ -55,6 +56,7 @@ def record(ctx: JobContext, request: RecordEnquiry) -> EnquiryRecorded:
         ctx.session.add(enquiry)
         if request.answer:
             enquiry.answer = request.answer
+            enquiry.answer_en = request.answer_en
             enquiry.answered_at = ctx.now()
             enquiry.answered_by = ctx.actor
     return EnquiryRecorded(enquiry_id=enquiry.id)
@@ -66,6 +68,7 @@ class AnswerEnquiry(Request):
     enquiry_id: str | None = None
     order_id: str | None = None
     answer: str
+    answer_en: str | None = None
     answered_at: Instant | None = None
     understood: bool = True
 
@@ -88,6 +91,7 @@ def answer(ctx: JobContext, request: AnswerEnquiry) -> EnquiryAnswered:
     if enquiry is None:
         raise NotFound("没有可答复的咨询记录。", "There is no enquiry to answer.", enquiry_id=request.enquiry_id)
     enquiry.answer = request.answer
+    enquiry.answer_en = request.answer_en
     enquiry.answered_at = in_utc(ctx, request.answered_at) or ctx.now()
     enquiry.answered_by = ctx.actor
     enquiry.understood = request.understood

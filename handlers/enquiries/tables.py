@@ -31,6 +31,7 @@ class EnquiryRecord(Base):
     asked_by: Mapped[str | None] = mapped_column(Name)
     due_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     answer: Mapped[str | None] = mapped_column(Text)
+    answer_en: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     answered_by: Mapped[str | None] = mapped_column(Name)
     understood: Mapped[bool | None]

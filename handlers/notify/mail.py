@@ -12,6 +12,7 @@ from engine.runtime.handlers import JobContext, handler
 from engine.settings import Settings
 from engine.storage.contents import ContentStore
 from engine.storage.database import Database
+from engine.storage.tables.people import User
 from engine.storage.tables.user_tasks import Attachment
 from handlers.customers.tables import Contact
 from handlers.documents.tables import Document
@@ -29,7 +30,9 @@ class SendMail(Request):
     to: str | None = None
     order_id: str | None = None
     subject: str
+    subject_en: str | None = None
     text: str
+    text_en: str | None = None
     document_ids: Names = Field(default_factory=list)
     document_kinds: Names = Field(default_factory=list)
     """Kinds of papers, such as F-SERVICE: the newest of each that the order has is attached, too."""
@@ -68,8 +71,10 @@ def _queued(ctx: JobContext, request: SendMail) -> Mail:
         key=ctx.idempotency_key,
         message_id=f"<{ctx.idempotency_key}@{ctx.settings.mail_from.rpartition('@')[2] or 'localhost'}>",
         recipient=recipient,
-        subject=" ".join(request.subject.split())[:_SUBJECT_LENGTH],
+        subject=_one_line(request.subject),
+        subject_en=_one_line(request.subject_en) if request.subject_en else None,
         text=request.text,
+        text_en=request.text_en,
         document_ids=[*request.document_ids, *_newest(ctx, order_id, request.document_kinds)],
         order_id=order_id,
         state="waiting" if recipient else "no_address",
@@ -79,6 +84,10 @@ def _queued(ctx: JobContext, request: SendMail) -> Mail:
     ctx.session.add(mail)
     ctx.session.flush()
     return mail
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:_SUBJECT_LENGTH]
 
 
 def _newest(ctx: JobContext, order_id: str | None, kinds: list[str]) -> list[str]:
@@ -105,13 +114,14 @@ def deliver(session: Session, clock: Clock, settings: Settings, mail: Mail) -> N
     Raises:
         OSError, smtplib.SMTPException: the server is down or refuses.
     """
+    subject, text = _for_recipient(session, mail)
     message = compose(
         Letter(
             message_id=mail.message_id,
             sender=settings.mail_from,
             recipient=mail.recipient or "",
-            subject=mail.subject,
-            text=mail.text,
+            subject=subject,
+            text=text,
             written_at=mail.queued_at,
             attachments=[_attachment(session, settings, document_id) for document_id in mail.document_ids],
         )
@@ -127,6 +137,18 @@ def deliver(session: Session, clock: Clock, settings: Settings, mail: Mail) -> N
     mail.state = "sent"
     mail.sent_at = clock.now()
     session.commit()
+
+
+def _for_recipient(session: Session, mail: Mail) -> tuple[str, str]:
+    """Subject and text in the language of a recipient who has an account; anybody else gets the Chinese, and the English after it."""
+    if not mail.subject_en or not mail.text_en:
+        return mail.subject, mail.text
+    languages = set(session.scalars(select(User.locale).where(User.email == mail.recipient)))
+    if languages == {"zh"}:
+        return mail.subject, mail.text
+    if languages == {"en"}:
+        return mail.subject_en, mail.text_en
+    return f"{mail.subject} / {mail.subject_en}", f"{mail.text}\n\n{mail.text_en}"
 
 
 def _attachment(session: Session, settings: Settings, document_id: str) -> tuple[str, bytes]:

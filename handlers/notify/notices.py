@@ -1,5 +1,6 @@
 """Notices to our own people, shown when they are signed in."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -15,13 +16,26 @@ from handlers.notify.tables import Notification
 _SUBJECT_LENGTH = 200
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What to tell; without English, the Chinese is shown to everybody."""
+
+    subject: str
+    text: str
+    severity: str
+    subject_en: str | None = None
+    text_en: str | None = None
+
+
 class SendNotice(Request):
     """Whom to tell what."""
 
     to_roles: Names = Field(default_factory=list)
     to_users: Names = Field(default_factory=list)
     subject: str
+    subject_en: str | None = None
     text: str = ""
+    text_en: str | None = None
     order_id: str | None = None
     severity: Literal["info", "warning"] = "info"
 
@@ -38,8 +52,9 @@ def send(ctx: JobContext, request: SendNotice) -> NoticeSent:
     """Put a notice before everybody of the roles and the people named; a repeated job tells nobody twice."""
     people = recipients(ctx, request.to_roles, request.to_users)
     order_id = request.order_id or ctx.business_key
+    notice = Notice(request.subject, request.text, request.severity, request.subject_en, request.text_en)
     for user_id in people:
-        put_notice(ctx, user_id, request.subject, request.text, order_id=order_id, severity=request.severity)
+        put_notice(ctx, user_id, notice, order_id)
     return NoticeSent(notified=people, notification_count=len(people))
 
 
@@ -50,21 +65,24 @@ def recipients(ctx: JobContext, roles: list[str], users: list[str]) -> list[str]
     return list(ctx.session.scalars(found))
 
 
-def put_notice(ctx: JobContext, user_id: str, subject: str, text: str, *, order_id: str | None, severity: str) -> bool:
+def put_notice(ctx: JobContext, user_id: str, notice: Notice, order_id: str | None) -> bool:
     """Add one notice; False when this job has told this person already."""
     told = select(Notification.id).where(Notification.user_id == user_id, Notification.key == ctx.idempotency_key)
     if ctx.session.scalars(told).first() is not None:
         return False
-    notice = Notification(
-        id=new_id(),
-        user_id=user_id,
-        key=ctx.idempotency_key,
-        severity=severity,
-        subject=subject[:_SUBJECT_LENGTH],
-        text=text,
-        order_id=order_id,
-        instance_id=ctx.instance_id,
-        sent_at=ctx.now(),
+    ctx.session.add(
+        Notification(
+            id=new_id(),
+            user_id=user_id,
+            key=ctx.idempotency_key,
+            severity=notice.severity,
+            subject=notice.subject[:_SUBJECT_LENGTH],
+            subject_en=notice.subject_en[:_SUBJECT_LENGTH] if notice.subject_en else None,
+            text=notice.text,
+            text_en=notice.text_en,
+            order_id=order_id,
+            instance_id=ctx.instance_id,
+            sent_at=ctx.now(),
+        )
     )
-    ctx.session.add(notice)
     return True

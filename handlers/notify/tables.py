@@ -1,4 +1,4 @@
-"""Notices to our own people, and mail to customers."""
+"""Notices to our own people, and mail to customers; the English of a text is missing where its author wrote none."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,9 @@ class Notification(Base):
     key: Mapped[str] = mapped_column(Name)
     severity: Mapped[str] = mapped_column(Name)
     subject: Mapped[str] = mapped_column(Name)
+    subject_en: Mapped[str | None] = mapped_column(Name)
     text: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str | None] = mapped_column(Text)
     order_id: Mapped[str | None] = mapped_column(Id)
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
     sent_at: Mapped[datetime] = mapped_column(UtcInstant)
@@ -48,7 +50,9 @@ class Mail(Base):
     message_id: Mapped[str] = mapped_column(Name)  #: same for every attempt, so that receivers drop repetitions
     recipient: Mapped[str | None] = mapped_column(Name)
     subject: Mapped[str] = mapped_column(Name)
+    subject_en: Mapped[str | None] = mapped_column(Name)
     text: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str | None] = mapped_column(Text)
     document_ids: Mapped[list[Any]] = mapped_column(Json)
     order_id: Mapped[str | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(Name)

@@ -253,7 +253,7 @@ def open_loans(ctx: JobContext, request: OpenLoansQuery) -> OpenLoans:
         open_loans=found,
         loan_ids=[loan.loan_id for loan in found],
         open_count=len(found),
-        loan_options=[Option(label=loan.loan_text, value=loan.loan_id) for loan in found],
+        loan_options=[Option(label=loan.loan_text, label_en=loan.loan_text_en, value=loan.loan_id) for loan in found],
         open_loans_text="\n".join(loan.loan_text for loan in found),
         open_loans_text_en="\n".join(loan.loan_text_en for loan in found),
     )
@@ -276,5 +276,5 @@ def describe(ctx: JobContext, loan: Loan) -> OpenLoan:
         issued_at=loan.issued_at,
         due_at=loan.due_at,
         loan_text=f"{part.name} {loan.barcode} ×{loan.qty}，{engineer.name}，{loan.order_id}，应于 {due} 前归还",
-        loan_text_en=f"{loan.part_no} {loan.barcode} ×{loan.qty}, {loan.engineer_id}, {loan.order_id}, due back {due}",
+        loan_text_en=f"{part.name} {loan.barcode} ×{loan.qty}, {engineer.name}, {loan.order_id}, due back {due}",
     )

@@ -70,8 +70,15 @@ def catalogue(ctx: JobContext, request: CatalogueQuery) -> Catalogue:
         CatalogueLine(part_no=part.no, part_name=part.name, unit=part.unit, available=availability(ctx, part.no, None).available)
         for part in fitting or parts
     ]
-    options = [Option(label=f"{line.part_name}（{line.part_no}，可用 {line.available}）", value=line.part_no) for line in lines]
-    return Catalogue(part_options=options, catalogue=lines)
+    return Catalogue(part_options=[_option(line) for line in lines], catalogue=lines)
+
+
+def _option(line: CatalogueLine) -> Option:
+    return Option(
+        label=f"{line.part_name}（{line.part_no}，可用 {line.available}）",
+        label_en=f"{line.part_name} ({line.part_no}, {line.available} available)",
+        value=line.part_no,
+    )
 
 
 class StockQuery(Request):
@@ -127,7 +134,8 @@ def stock_query(ctx: JobContext, request: StockQuery) -> StockFound:
             for line in lines
         ),
         stock_text_en="\n".join(
-            f"{line.part_no}: wanted {line.qty}, on hand {line.on_hand}, kept for other slips {line.reserved}, shelf {line.location}"
+            f"{line.part_name} ({line.part_no}): wanted {line.qty}, on hand {line.on_hand}, kept for other slips {line.reserved}, "
+            f"shelf {line.location}"
             for line in lines
         ),
     )

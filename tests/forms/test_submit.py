@@ -52,6 +52,36 @@ def test_a_hidden_value_does_not_decide_about_others(env: Environment) -> None:
     assert problem(schema, {"b": True, "a": "open sesame"}, env, "c") == "Field is required."
 
 
+def test_a_readonly_text_is_kept_in_both_languages(env: Environment) -> None:
+    """Given rows with texts in two languages, when an English reader removes the first, then the rest keep their Chinese and its twin."""
+    text = {"id": "text", "type": "textfield", "key": "text", "readonly": True}
+    schema = form({"type": "dynamiclist", "path": "loans", "isRepeating": True, "allowAddRemove": True, "components": [text]})
+    context = {"loans": [{"text": "一", "text_en": "one"}, {"text": "二", "text_en": "two"}]}
+
+    assert submit(schema, {"loans": [{"text": "two"}]}, context, env) == {"loans": [{"text": "二", "text_en": "two"}]}
+    assert submit(schema, {"loans": [{"text": "二"}]}, context, env) == {"loans": [{"text": "二", "text_en": "two"}]}
+    assert submit(schema, {"loans": [{"text": "made up"}]}, context, env) == {"loans": [{"text": "一", "text_en": "one"}]}
+
+
+def test_a_text_that_was_changed_has_no_twin(env: Environment) -> None:
+    """Given a proposed text in two languages, when a reader leaves it, then both are kept; when they change it, only what they wrote."""
+    schema = form({"type": "textfield", "key": "item"})
+    context = {"item": "外设", "item_en": "Peripherals"}
+
+    assert submit(schema, {"item": "Peripherals"}, context, env) == context
+    assert submit(schema, {"item": "Cables"}, context, env) == {"item": "Cables", "item_en": None}
+
+
+def test_a_twin_that_the_form_asks_for_is_a_field(env: Environment) -> None:
+    """Given a form with a Chinese and an English name, when somebody fills in both, then each is what they wrote."""
+    schema = form({"type": "textfield", "key": "name"}, {"type": "textfield", "key": "name_en"})
+
+    assert submit(schema, {"name": "Disk", "name_en": "Disk"}, {"name": "盘", "name_en": "Disk"}, env) == {
+        "name": "Disk",
+        "name_en": "Disk",
+    }
+
+
 def test_readonly_values_are_the_servers(env: Environment) -> None:
     """A read-only field keeps the value from before, whatever is sent."""
     schema = form({"type": "number", "key": "price", "readonly": True})

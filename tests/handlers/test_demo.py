@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from engine.storage.tables import Event, Incident, ProcessInstance, User, UserTa
 from engine.working_time import Calendars
 from handlers.customers.tables import Customer, Device
 from handlers.demo import master_data
-from handlers.demo.weeks.play import play
+from handlers.demo.tables import DemoFill
+from handlers.demo.weeks.moment import Moment
+from handlers.demo.weeks.play import Weeks, play
 from handlers.dispatch.places import find_area
 from handlers.dispatch.tables import Employee
 from handlers.orders.tables import ServiceOrder
@@ -87,3 +90,40 @@ def test_a_week_of_the_office_is_played_by_the_engine_alone(office):
         assert session.scalar(backwards) == 0
         ctx = Desk(office).context(session)
         assert all(item.qty == balance(ctx, item.barcode, item.place) for item in session.scalars(select(StockItem)))
+
+
+@pytest.mark.timeout(600)
+def test_a_play_that_was_interrupted_goes_on_where_it_stopped(office, monkeypatch):
+    """Given somebody who stops the server while the demo is filled, when it starts again, then the rest is played, and nothing twice."""
+    said: list[str] = []
+    acts = iter(range(40))
+    act = Weeks._act
+
+    def act_until_stopped(self: Weeks, planned: Moment) -> None:
+        if next(acts, None) is None:
+            raise KeyboardInterrupt
+        act(self, planned)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Weeks, "_act", act_until_stopped)
+        play(office, said.append, weeks=1, calls_a_day=(2,))
+    with office.database.session() as session:
+        stopped_at, begun = session.scalar(select(func.max(Event.happened_at))), count(session, ServiceOrder)
+
+    end = office.clock.now()
+    weeks = Weeks(office, SimulatedClock(end - timedelta(weeks=1)), end - timedelta(weeks=1), end, (2,))
+    planned = [instant for instant in weeks._phone_calls() if instant <= end]
+
+    failures = play(office, said.append, weeks=1, calls_a_day=(2,))
+    again = play(office, said.append, weeks=1)
+
+    assert failures == again == []
+    assert any("interrupted" in words for words in said)
+    with office.database.session() as session:
+        calls = session.scalars(select(ProcessInstance.started_at).where(ProcessInstance.process_key == "hotline_service")).all()
+        waiting = select(func.count()).select_from(UserTask).where(UserTask.state == "open", UserTask.created_at < stopped_at)
+        assert session.scalars(select(Incident)).all() == []
+        assert count(session, ServiceOrder) > begun
+        assert sorted(calls) == sorted(planned)
+        assert session.scalar(waiting) < 5  # what waited then has been done since, but for what people forget
+        assert session.scalar(select(DemoFill.finished_at)) is not None

@@ -7,9 +7,10 @@ from email.header import decode_header, make_header
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.errors import InvalidInput
+from engine.storage.tables import User
 from handlers.notify.mail import send_waiting
 from handlers.notify.tables import Mail
 
@@ -61,6 +62,29 @@ def test_a_customer_gets_the_service_order_by_mail(desk, postbox):
     assert parts[1].get_payload(decode=True).decode().strip() == "请查收。"
     assert parts[2].get_payload(decode=True).startswith(b"%PDF-")
     assert str(make_header(decode_header(parts[2].get_filename()))).startswith("上门派工单")
+
+
+BILINGUAL = {"subject": "售后服务单", "subject_en": "Service order", "text": "请查收。", "text_en": "Please find it attached."}
+
+
+@pytest.mark.parametrize(
+    ("to", "subject", "text"),
+    [
+        ("li@unit.example", "售后服务单 / Service order", "请查收。\n\nPlease find it attached."),
+        ("engineer1@demo.example", "售后服务单", "请查收。"),
+        ("engineer2@demo.example", "Service order", "Please find it attached."),
+    ],
+)
+def test_mail_is_in_the_language_of_its_recipient(desk, postbox, to, subject, text):
+    """A recipient with an account reads their language; of anybody else we do not know it, so both are sent."""
+    with desk.engine.database.transaction() as session:
+        session.execute(update(User).where(User.id == "engineer2").values(locale="en"))
+
+    desk.do("notify.email", to=to, **BILINGUAL)
+
+    message = message_from_bytes(postbox.received[0].content)
+    body = message.get_payload(decode=True).decode().replace("\r\n", "\n").strip()
+    assert (str(make_header(decode_header(message["Subject"]))), body) == (subject, text)
 
 
 def test_a_repeated_job_sends_nothing_twice(desk, postbox):

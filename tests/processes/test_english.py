@@ -1,4 +1,4 @@
-"""The English catalogues are complete: every label of a shipped diagram, form or decision table has its English."""
+"""The English is complete: every label of a shipped diagram, form or decision table, and every text that a diagram composes, has its own."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pytest
 import yaml
 from lxml import etree
 
+from handlers.registry import HANDLERS
 from tests.processes.conftest import PROCESSES
 
 FOLDERS = sorted({path.parent for pattern in ("*.bpmn", "*.form", "*.dmn") for path in PROCESSES.glob(f"*/{pattern}")})
@@ -62,3 +63,44 @@ def test_every_label_has_its_english(folder: Path) -> None:
     missing = sorted({text for text in _texts(folder) if _has_chinese(text) and text not in english})
 
     assert missing == []
+
+
+#: Texts that some handler gives in both languages.
+_TWINS = {
+    name
+    for handler in HANDLERS
+    if handler.result is not None
+    for name in handler.result.model_fields
+    if f"{name}_en" in handler.result.model_fields
+} | {"error_text"}
+_CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+
+
+def _mappings(path: Path) -> Iterator[dict[tuple[str, str], str]]:
+    """What each element maps: (kind, target) to the text or expression."""
+    for element in etree.parse(path).iter("{*}extensionElements"):
+        found = {
+            (node.tag, node.get("name", "")): node.text or ""
+            for node in element.iter(f"{_CAMUNDA}inputParameter", f"{_CAMUNDA}outputParameter")
+        }
+        for node in element.iter(f"{_CAMUNDA}in", f"{_CAMUNDA}out"):
+            found[node.tag, node.get("target", "")] = node.get("source", node.get("sourceExpression", ""))
+        yield found
+
+
+@pytest.mark.parametrize("path", sorted(PROCESSES.glob("*/*.bpmn")), ids=lambda path: path.stem)
+def test_every_text_a_diagram_composes_has_its_english(path: Path) -> None:
+    """Given a diagram, when it writes Chinese into a mapping or passes on a text of a handler, then the English goes with it."""
+    missing = [
+        (name, text)
+        for mappings in _mappings(path)
+        for (kind, name), text in mappings.items()
+        if (_has_chinese(text) or (name in _TWINS and kind != f"{_CAMUNDA}inputParameter"))
+        and not _is_english(mappings.get((kind, f"{name}_en")))
+    ]
+
+    assert missing == []
+
+
+def _is_english(text: str | None) -> bool:
+    return bool(text) and not _has_chinese(text or "")

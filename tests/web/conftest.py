@@ -118,9 +118,11 @@ class Client(FlaskClient):
         """POST a form."""
         return self.post(path, data={"csrf_token": self.csrf(), **(data or {})}, **more)
 
-    def send_json(self, path: str, data: dict[str, Any], method: str = "POST") -> Any:
+    def send_json(self, path: str, data: dict[str, Any], method: str = "POST", **headers: str) -> Any:
         """What the form island does."""
-        return self.open(path, method=method, json={"data": data}, headers={"X-CSRFToken": self.csrf(), "Accept": "application/json"})
+        return self.open(
+            path, method=method, json={"data": data}, headers={"X-CSRFToken": self.csrf(), "Accept": "application/json", **headers}
+        )
 
     def text(self, path: str, status: int = 200) -> str:
         """The body of a page."""

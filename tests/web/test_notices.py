@@ -8,13 +8,13 @@ from handlers.notify.tables import Notification
 from tests.web.conftest import Site
 
 
-def tell(site: Site, user_id: str, subject: str, instance_id: str | None = None) -> None:
+def tell(site: Site, user_id: str, subject: str, instance_id: str | None = None, **english: str) -> None:
     """A procedure tells somebody something."""
     with site.engine.database.transaction() as session:
         session.add(
             Notification(
                 id=new_id(), user_id=user_id, key=subject, severity="warning", subject=subject, text="请尽快处理", order_id="FW-1",
-                instance_id=instance_id, sent_at=site.clock.now(), read_at=None,
+                instance_id=instance_id, sent_at=site.clock.now(), read_at=None, **english,
             )
         )  # fmt: skip
 
@@ -30,6 +30,21 @@ def test_the_bell_counts_what_is_unread_until_it_is_marked_as_read(site: Site) -
 
     assert 'aria-label="通知"' in reader.text("/inbox")
     assert "首次联系超时" in reader.text("/notices")
+
+
+def test_a_notice_is_read_in_the_readers_language(site: Site) -> None:
+    """Given a notice in two languages and one in Chinese only, when the reader switches to English, then each says what it can."""
+    tell(site, "hotline1", "首次联系超时", subject_en="First contact is overdue", text_en="Please hurry")
+    tell(site, "hotline1", "派工单未交")
+    reader = site.as_("hotline1")
+    reader.send("/language/en")
+
+    page = reader.text("/notices")
+
+    assert "First contact is overdue" in page
+    assert "Please hurry" in page
+    assert "首次联系超时" not in page
+    assert "派工单未交" in page
 
 
 def test_notices_of_others_stay_theirs(site: Site) -> None:

@@ -12,22 +12,19 @@ from sqlalchemy import select
 from engine.clock import SimulatedClock
 from engine.storage.database import Database
 from handlers.billing.tables import CashHandover
-from handlers.customers.tables import Customer, Device
 from handlers.deadlines.tables import Breach
 from handlers.documents.tables import Archive
 from handlers.feedback.tables import Callback
 from handlers.orders.tables import ServiceOrder
 from handlers.parts.tables import Loan
-from tests.handlers.desk import Desk
 from tests.islands.browsing import running_chromium
-from tests.processes.visit import ENGINEER, MODEL, UNIT, Visit
-from tests.web.stage import DESK, PHONE, Stage, make_engine, running
+from tests.processes.visit import UNIT
+from tests.web.stage import Stage, make_engine, running
+from tests.web.story import Story, be_late_for_first_contact, call_back, lend_part, settle, take_call, work_on_site
 
 
-class BrowserVisit(Visit):
+class BrowserVisit(Story):
     """The same visit as in the scenario tests, its signatures drawn on the screen."""
-
-    case: Stage
 
     def sign(self, element_id: str) -> Any:
         """What the signature pad of the task's form takes."""
@@ -51,15 +48,11 @@ def stage(sqlite_database: Database, clock: SimulatedClock, chromium: Browser, t
         yield Stage(engine, clock, chromium, address, photo)
 
 
-FAREWELL = {"named_myself": True, "invited_again": True}
-PART = "HD-4T"
-MARKS = dict.fromkeys(("ease_of_contact", "response_and_repair_speed", "technical_level", "attitude"), 5)
-
-
 @pytest.mark.timeout(900)
 def test_from_the_call_to_the_archived_case(stage: Stage) -> None:
     """Given a call about a broken device, when six people do their part, late and paid as it turns out, then it is archived and called back."""
     visit = BrowserVisit(stage)
+    ring(visit)
     take_call(visit)
     be_late_for_first_contact(visit)
     lend_part(visit)
@@ -79,8 +72,8 @@ def test_from_the_call_to_the_archived_case(stage: Stage) -> None:
     look_back(visit)
 
 
-def take_call(visit: BrowserVisit) -> None:
-    """The hotline engineer starts the case, records the need, judges it and fills the slip; the coordinator takes it."""
+def ring(visit: Story) -> None:
+    """The telephone rings: the hotline engineer starts the case."""
     stage = visit.case
     page = stage.window("hotline1")
     page.goto("/start/hotline_service")
@@ -90,92 +83,9 @@ def take_call(visit: BrowserVisit) -> None:
     page.wait_for_url("**/tasks/*")
     page.goto("/inbox")
     stage.picture("inbox", page)
-    safe = dict.fromkeys(("safety_risk", "major_production_loss", "system_paralysis"), False)
-    need = {"project_or_contract_no": "无", "need_kind": "fault", "need_content": "开机后不能识别硬盘", "device_model": MODEL}
-    with stage.engine.database.session() as session:
-        device = session.scalars(select(Device).join(Customer).where(Customer.unit_name == UNIT, Device.model == MODEL)).first()
-    assert device is not None
-    stage.complete("learn_need", **need, device_serial=device.serial, **safe)
-    stage.complete("read_back", confirmed_with_customer=True)
-    judgement = {"fault_type_guess": "hardware", "service_type": "repair", "other_company_product": False, "customer_choice": "onsite"}
-    stage.complete("first_judgement", **judgement)
-    stage.complete("fill_slip", fault="开机后不能识别硬盘", fault_type_guess="hardware", urgency="normal", asked_for_time=False)
-    stage.complete("tell_contact", **FAREWELL, told_next_step=True)
-    stage.complete("hand_over_slip", "coordinator1", slip_received_by="陈志远")
-    visit.order_id = stage.instances("onsite_service")[0].business_key or ""
 
 
-def be_late_for_first_contact(visit: BrowserVisit) -> None:
-    """Nobody calls the customer for two hours: a breach is written down and told; then the call is made and a time promised."""
-    stage = visit.case
-    visit.do("assign_first_contact", "coordinator1", first_engineer=ENGINEER)
-    stage.advance(hours=2, minutes=1)
-    head = stage.window("head1")
-    head.goto("/inbox")
-    visit.do("contact_by_engineer", **visit.contact_form())
-    visit.promise()
-
-
-def lend_part(visit: BrowserVisit) -> None:
-    """The coordinator assigns the visit, the parts specialist lends a disk."""
-    stage = visit.case
-    visit.assign({"part_no": PART, "qty": 1})
-    stage.complete("give_stock_information", "parts1", stock_note="agrees")
-    card = {"card_no": "K-1", "loan_purpose": "更换硬盘", "borrowed_at": visit.at(), "due_back": visit.at(days=1, hours=8)}
-    stage.complete("fill_loan_card", ENGINEER, loan_lines=[{"part_no": PART, "qty": 1}], **card)
-    (line,) = Desk(stage.engine).do("parts.stock_query", parts=[{"part_no": PART, "qty": 1}])["stock_lines"]
-    stage.complete("hand_out_part", "parts1", barcode=line["barcodes"][0], sealed=True)
-
-
-def work_on_site(visit: BrowserVisit) -> None:
-    """On the phone at the customer's: a fault people caused, so it is paid; repaired, inspected and signed for."""
-    stage = visit.case
-    stage.advance(hours=23)
-    stage.window(ENGINEER).set_viewport_size(PHONE)
-    visit.leave()
-    visit.arrive()
-    visit.reconfirm()
-    visit.reproduce()
-    visit.diagnose(fault_type="man_made", man_made_evidence="接口有撞击痕迹")
-    visit.quote(paid_type="man_made")
-    visit.repair()
-    visit.inspect()
-    visit.hand_over()
-    visit.say_goodbye()
-    visit.charge(visit.variables["quotation_total"])
-    stage.window(ENGINEER).set_viewport_size(DESK)
-
-
-def settle(visit: BrowserVisit) -> None:
-    """Back at the station: the part comes back, the money is counted and booked, the papers are confirmed and archived."""
-    stage = visit.case
-    visit.come_back()
-    with stage.engine.database.session() as session:
-        loan = session.scalars(select(Loan)).one()
-    visit.do("label_and_return", returns=[{"loan_id": loan.id, "returned_kind": "unused", "barcode": loan.barcode, "seal_unbroken": True}])
-    stage.complete("check_return", "parts1", returned_kind="unused", barcode=loan.barcode, condition="good", seal="unbroken")
-    visit.hand_in()
-    total = visit.variables["quotation_total"]
-    visit.do("hand_in_money", handed_amount=total)
-    visit.do("count_money", "cashier1", counted=total)
-    visit.do("book_income", "cashier1", voucher="PZ-0001")
-    visit.confirm()
-    visit.close()
-
-
-def call_back(visit: BrowserVisit) -> None:
-    """The customer is called within the week and is content."""
-    stage = visit.case
-    stage.advance(days=1)
-    stage.complete("accept_list", "callback1", list_accepted=True)
-    stage.complete("call_customer", called_at=visit.at(), reached=True)
-    stage.complete("let_speak", use_normal=True, satisfied=True, words="挺好")
-    stage.complete("ask_suggestions", suggestion="", rated=True, **MARKS)
-    stage.complete("say_goodbye", thanked=True, call_ended_at=visit.at())
-    stage.complete("tidy_record", record_complete=True)
-
-
-def look_back(visit: BrowserVisit) -> None:
+def look_back(visit: Story) -> None:
     """The auditor opens the case: the path taken, the late contact with its arithmetic, the signed papers."""
     stage = visit.case
     page = stage.window("auditor")

@@ -4,6 +4,7 @@ import json
 from threading import Barrier, Thread
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from engine.storage.tables import Event, UserTask
@@ -126,6 +127,24 @@ def test_the_second_of_two_submits_gets_a_conflict(site: Site) -> None:
     assert again.get_json()["message"]["zh"]
 
 
+def test_a_submit_whose_answer_got_lost_is_answered_again(site: Site) -> None:
+    """Given a completed task, when the same request of the same person comes again, then it leads on as before and nothing is done twice."""
+    engineer, task_id = claimed_visit(site)
+    engineer.send(f"/tasks/{task_id}/clauses/T-2", {"done": "on"})
+    path, once = f"/tasks/{task_id}/complete", {"Idempotency-Key": "once"}
+
+    first = engineer.send_json(path, {"findings": "一次"}, **once)
+    again = engineer.send_json(path, {"findings": "一次"}, **once)
+    other_request = engineer.send_json(path, {"findings": "一次"}, **{"Idempotency-Key": "twice"})
+    other_person = site.as_("admin").send_json(path, {"findings": "一次"}, **once)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.get_json()["redirect"]
+    assert (other_request.status_code, other_person.status_code) == (409, 409)
+    with site.engine.database.session() as session:
+        assert len(session.scalars(select(Event).where(Event.element_instance_id == task_id, Event.type == "UserTaskCompleted")).all()) == 1
+
+
 def test_an_unclaimed_task_must_be_claimed_first(site: Site) -> None:
     """Given an unclaimed task, its form is read-only and completing answers 409 with the advice to claim it."""
     site.start()
@@ -240,31 +259,30 @@ def test_values_the_form_does_not_declare_are_dropped(site: Site) -> None:
     assert "is_admin" not in done["values"]
 
 
-def test_of_two_submits_at_the_same_moment_one_wins(site_on_each: Site) -> None:
-    """Given two windows of one person that submit together, one succeeds, the other gets a conflict, and the case goes on once."""
+@pytest.mark.parametrize(("keys", "answers"), [(("1", "2"), [200, 409]), (("1", "1"), [200, 200])])
+def test_of_two_submits_at_the_same_moment_one_wins(site_on_each: Site, keys: tuple[str, str], answers: list[int]) -> None:
+    """Given two windows of one person that submit together, then the case goes on once: the other window gets a conflict, a double click none."""
     engineer, task_id = claimed_visit(site_on_each)
     engineer.send(f"/tasks/{task_id}/clauses/T-2", {"done": "on"})
     token, together = engineer.csrf(), Barrier(2)
     cookie = engineer.get_cookie("opsbook")
     assert cookie is not None
-    statuses: list[int] = []
+    headers, statuses = {"X-CSRFToken": token, "Accept": "application/json"}, list[int]()
 
-    def submit(words: str) -> None:
+    def submit(words: str, key: str) -> None:
         window = site_on_each.visitor()
         window.set_cookie("opsbook", cookie.value)
         together.wait()
-        answer = window.post(
-            f"/tasks/{task_id}/complete", json={"data": {"findings": words}}, headers={"X-CSRFToken": token, "Accept": "application/json"}
-        )
+        answer = window.post(f"/tasks/{task_id}/complete", json={"data": {"findings": words}}, headers=headers | {"Idempotency-Key": key})
         statuses.append(answer.status_code)
 
-    windows = [Thread(target=submit, args=(words,)) for words in ("左", "右")]
+    windows = [Thread(target=submit, args=both) for both in zip(("左", "右"), keys, strict=True)]
     for window in windows:
         window.start()
     for window in windows:
         window.join()
 
-    assert sorted(statuses) == [200, 409]
+    assert sorted(statuses) == answers
     site_on_each.run()
     with site_on_each.engine.database.session() as session:
         assert len(session.scalars(select(UserTask.id).where(UserTask.name == "电话回访")).all()) == 1

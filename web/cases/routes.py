@@ -16,7 +16,7 @@ from web.current import database, engine, office_zone, person
 from web.customers import customer_names
 from web.definitions import Definition, definition
 from web.directory import people_names
-from web.labels import label, show_variable
+from web.labels import in_language, is_twin, label, show_variable
 from web.labels import show as show_value
 from web.permissions import may_steer_cases, require_case
 from web.tasks.queries import comments, files, known_fields
@@ -130,8 +130,12 @@ def _case_view(session: Session, instance: ProcessInstance, drawn: dict[str, Def
 def _data_of_case(session: Session, drawn: Definition, variables: dict[str, Any]) -> dict[str, Any]:
     """The variables: those that a form names with its labels, the others under their own names."""
     known = known_fields(session, drawn)
-    named = (show_value(field, variables[name], english) for name, (field, english) in known.items() if name in variables)
-    other = (show_variable(name, value) for name, value in sorted(variables.items()) if name not in known)
+    named = (show_value(field, in_language(variables, name), english) for name, (field, english) in known.items() if name in variables)
+    other = (
+        show_variable(name, in_language(variables, name))
+        for name in sorted(variables)
+        if name not in known and not is_twin(name, variables)
+    )
     return {"values": [value for value in named if value], "other_values": [value for value in other if value]}
 
 

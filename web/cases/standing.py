@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.storage.tables import ElementInstance, Event, Incident, ProcessInstance, Timer, UserTask
 from web.definitions import Definition, definition
-from web.display import due, when
+from web.display import due, told, when
 from web.language import locale
 
 
@@ -25,9 +25,11 @@ def diagram_props(session: Session, instance: ProcessInstance, drawn: Definition
         "completed": sorted(element for element, state in states if state == "completed"),
         "flowsTaken": _flows_taken(session, instance.id),
         "incidents": [
-            {"elementId": row.element_id, "message": row.message}
+            {"elementId": row.element_id, "message": told(row.message, row.message_en)}
             for row in session.execute(
-                select(Incident.element_id, Incident.message).where(Incident.instance_id == instance.id, Incident.state == "open")
+                select(Incident.element_id, Incident.message, Incident.message_en).where(
+                    Incident.instance_id == instance.id, Incident.state == "open"
+                )
             )
             if row.element_id
         ],

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from engine.storage.tables import Event
 from web.definitions import Definition
 from web.display import in_words
+from web.labels import in_one_language, is_twin, label
 from web.language import locale
 
 
@@ -34,6 +35,10 @@ class Told:
     names: Mapping[str, str]
     drawn: Definition
 
+    def label(self, text: Any) -> str:
+        """A label of the diagram in the reader's language."""
+        return label(str(text or ""), self.drawn.english)
+
     def name(self, user_id: Any) -> str:
         """A person's name, or the id when the person is unknown."""
         return self.names.get(str(user_id), str(user_id or ""))
@@ -56,8 +61,11 @@ def lines(events: list[Event], drawn: Mapping[str, Definition], names: Mapping[s
         root_id: lines of other instances say which process they belong to.
     """
     found = []
+    changed = {str(event.data.get("name")) for event in events if event.type == "VariableChanged"}
     for event in events:
         definition = drawn[event.instance_id]
+        if _is_other_language(event, changed):
+            continue
         told = Told(event.data, definition.element_title(event.element_id), names, definition)
         tell = _WORDS.get(event.type)
         tone, text, *detail = tell(told) if tell else ("quiet", f"{event.type} {told.element}".strip())
@@ -66,6 +74,14 @@ def lines(events: list[Event], drawn: Mapping[str, Definition], names: Mapping[s
             Line(event.happened_at, told.name(event.actor) if event.actor else "", text, tone, detail[0] if detail else "", process)
         )
     return found
+
+
+def _is_other_language(event: Event, changed: set[str]) -> bool:
+    """Whether a variable's change is told again in the reader's language."""
+    name = str(event.data.get("name"))
+    if event.type != "VariableChanged":
+        return False
+    return is_twin(name, changed) if locale() == "zh" else f"{name}_en" in changed
 
 
 def people_in(events: list[Event]) -> set[str]:
@@ -190,7 +206,7 @@ def _decided(told: Told) -> Words:
 
 def _condition_evaluated(told: Told) -> Words:
     condition = str(told.data.get("condition") or "")
-    name = str(told.data.get("name") or condition)
+    name = told.label(told.data.get("name")) or condition
     because = f"{condition}    {_plain(told.data.get('values') or {})}"
     if told.data.get("result"):
         return ("quiet", gettext("“%(task)s”选择“%(name)s”", task=told.element, name=name), because)
@@ -198,10 +214,12 @@ def _condition_evaluated(told: Told) -> Words:
 
 
 def _bpmn_error(told: Told) -> Words:
+    found = told.data.get("variables") or {}  # where a refusal of ours says it in English
+    message = str(told.data.get("message") or "")
     return (
         "warn",
         gettext("“%(task)s”报告业务错误 %(code)s", task=told.element, code=str(told.data.get("code") or "")),
-        str(told.data.get("message") or ""),
+        message if locale() == "zh" else str(found.get("error_text_en") or message),
     )
 
 
@@ -232,11 +250,11 @@ def _missed(told: Told) -> str:
 
 
 def _message_thrown(told: Told) -> Words:
-    return ("quiet", gettext("发出消息“%(task)s”", task=told.element or str(told.data.get("name") or "")))
+    return ("quiet", gettext("发出消息“%(task)s”", task=told.element or told.label(told.data.get("name"))))
 
 
 def _message_received(told: Told) -> Words:
-    return ("info", gettext("收到消息“%(task)s”", task=told.element or str(told.data.get("name") or "")))
+    return ("info", gettext("收到消息“%(task)s”", task=told.element or told.label(told.data.get("name"))))
 
 
 def _called(told: Told) -> Words:
@@ -273,14 +291,18 @@ def _reason(told: Told) -> str:
 
 
 def _plain(value: Any) -> str:
-    """A value in one short piece of text."""
+    """A value in one short piece of text, in the reader's language."""
+    return _text(in_one_language(value))
+
+
+def _text(value: Any) -> str:
     if value is None:
         return "—"
     if isinstance(value, dict):
         joint = "，" if locale() == "zh" else ", "
-        return joint.join(f"{key} = {_plain(item)}" for key, item in value.items())
+        return joint.join(f"{key} = {_text(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return "[" + ", ".join(_plain(item) for item in value) + "]"
+        return "[" + ", ".join(_text(item) for item in value) + "]"
     return str(value)
 
 

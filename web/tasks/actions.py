@@ -80,7 +80,13 @@ def resolve(me: Person, task_id: str) -> None:
 
 
 def complete(
-    me: Person, task_id: str, submitted: dict[str, Any], *, variables: dict[str, Any] | None = None, free_too: bool = False
+    me: Person,
+    task_id: str,
+    submitted: dict[str, Any],
+    *,
+    variables: dict[str, Any] | None = None,
+    free_too: bool = False,
+    request_key: str | None = None,
 ) -> UserTask:
     """Complete the own task with the values of its form, once every mandatory clause is ticked.
 
@@ -90,15 +96,22 @@ def complete(
         submitted: values of its form; whatever the form does not declare is not taken.
         variables: further variables, from callers that may set any (the caller has checked that).
         free_too: whether a task that nobody has, and that the person may claim, counts as their own.
+        request_key: a request that came before is answered again, and nothing is done twice.
 
     Raises:
         NotFound, Conflict: not to be seen, or not the person's own.
         InvalidInput, FormRejected: a clause is not ticked, or a value breaks the form's rules.
     """
-    task = mine(me, task_id) if free_too else own(me, task_id)
+    task = visible(me, task_id)
+    if user_tasks.is_repetition(task, me.id, request_key):
+        return task
+    if free_too:
+        task = mine(me, task_id)
+    else:
+        require_own(me, task)
     with database().session() as session:
         guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
-    user_tasks.complete(engine(), task.id, submitted, me.id, variables=variables)
+    user_tasks.complete(engine(), task.id, submitted, me.id, variables=variables, request_key=request_key)
     return task
 
 

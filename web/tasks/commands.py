@@ -41,9 +41,9 @@ def assign(task_id: str) -> BaseResponse:
 
 @blueprint.post("/tasks/<task_id>/complete")
 def complete(task_id: str) -> Response:
-    """Check the form against its schema and complete the task; answers where to go next."""
+    """Check the form against its schema and complete the task; answers where to go next, also to a request that came twice."""
     me = person()
-    task = actions.complete(me, task_id, submitted_data())
+    task = actions.complete(me, task_id, submitted_data(), request_key=request.headers.get("Idempotency-Key"))
     target, continues = next_step.after(me, task.root_id)
     message = (
         {"zh": "已完成，接着办下一步。", "en": "Done; here is the next step."}

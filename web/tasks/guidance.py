@@ -24,13 +24,19 @@ class Clause:
     """One clause of the catalogue."""
 
     id: str
-    place: str  #: manual and paragraph
+    place_zh: str  #: manual and paragraph
+    place_en: str
     title_zh: str
     title_en: str
     requirement_zh: str
     requirement_en: str
     kind: str
     mandatory: bool
+
+    @property
+    def place(self) -> str:
+        """Manual and paragraph, in the reader's language."""
+        return self.place_zh if locale() == "zh" else self.place_en
 
     @property
     def title(self) -> str:
@@ -116,7 +122,8 @@ def _read(path: Path, _changed: int) -> Mapping[str, Clause]:
 def _clause(entry: Mapping[str, Any]) -> Clause:
     return Clause(
         id=entry["id"],
-        place=f"{entry['manual']} {entry['ref']}",
+        place_zh=f"{entry['manual']} {entry['ref']}",
+        place_en=f"{entry['manual']} {entry.get('ref_en', entry['ref'])}",
         title_zh=entry["title_zh"],
         title_en=entry["title_en"],
         requirement_zh=entry["requirement_zh"],

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.storage.tables import Attachment, Comment, Event, Job, UserTask
 from web.auth.person import Person
 from web.definitions import Definition, Form, definition, form, newest_forms
-from web.labels import Field, Shown, label, show
+from web.labels import Field, Shown, in_language, label, show
 from web.permissions import is_candidate
 
 #: Most earlier steps shown on a task page, newest first.
@@ -53,7 +53,7 @@ def earlier_steps(session: Session, root_id: str) -> list[Step]:
 
 def shown_values(filled: Form, values: Mapping[str, Any]) -> list[Shown]:
     """The values of a form in the form's order, with its labels; keys that it does not declare are left out."""
-    found = (show(field, values.get(key), filled.english) for key, field in filled.fields.items())
+    found = (show(field, in_language(values, key), filled.english) for key, field in filled.fields.items())
     return [value for value in found if value is not None]
 
 
@@ -71,7 +71,7 @@ def received_values(session: Session, drawn: Definition, variables: Mapping[str,
     """Variables that a form of the process names and that no earlier step shows: what came with a message or from a handler."""
     shown = {value.label for step in seen for value in step.values}
     found = (
-        show(field, variables[name], english)
+        show(field, in_language(variables, name), english)
         for name, (field, english) in known_fields(session, drawn).items()
         if name in variables and label(field.label, english) not in shown
     )

@@ -1,11 +1,12 @@
 """The page of one user task."""
 
+from copy import deepcopy
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 
-from engine.forms import initial_values, referenced_values
+from engine.forms import Twins, in_english, initial_values, referenced_values
 from engine.runtime.task_context import task_context
 from engine.storage.tables import ProcessInstance, UserTask
 from web.cases.standing import diagram_props
@@ -83,11 +84,16 @@ def _form_props(session: Session, task: UserTask, variables: dict[str, Any], fil
     """What the form island needs; the island shows the draft over the values that the form declares."""
     shown = form(session, task.form_definition_id) if task.form_definition_id else None
     schema = shown.schema if shown else _NO_FORM
+    data, context = initial_values(schema, variables), referenced_values(schema, variables)
+    draft = deepcopy(task.draft) if task.state == "open" else None
+    twins, english = Twins(schema, variables, data), locale() == "en"
+    for values in (data, draft or {}):
+        twins.show(values, english=english)
     return {
         "schema": schema,
-        "data": initial_values(schema, variables),
-        "draft": task.draft if task.state == "open" else None,
-        "context": referenced_values(schema, variables),
+        "data": data,
+        "draft": draft,
+        "context": in_english(context) if english else context,
         "taskId": task.id,
         "locale": locale(),
         "labels": dict(shown.english) if shown and locale() == "en" else {},

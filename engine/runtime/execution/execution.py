@@ -126,7 +126,8 @@ class Execution(Workflow):
     def report(self, task: Task, error: OpsbookError, **incident: Any) -> None:
         """Open an incident at an element; without a job somebody has to look and set it aside."""
         element = task.task_spec.element
-        found = {"kind": "step", "job_id": None, "element_id": element.id, "message": error.text("zh"), "detail": error.text("en")}
+        said = {"message": error.text("zh"), "message_en": error.text("en"), "detail": error.text("en")}
+        found = {"kind": "step", "job_id": None, "element_id": element.id} | said
         self.effects.incidents.append(found | incident)
         self.effects.record("IncidentOpened", element.id, task.id, zh=error.text("zh"), en=error.text("en"), code=error.code)
 

@@ -92,7 +92,7 @@ def fail(
             step.makes_work = True
         else:
             values |= {"state": "failed"}
-            open_incident(step, job, message_zh or message, detail or message)
+            open_incident(step, job, message_zh or message, message, detail or message)
             effects.record("IncidentOpened", job.element_id, job.id, zh=(message_zh or message)[:2_000], en=message[:2_000])
         step.session.execute(update(JOBS).where(JOBS.c.id == job.id).values(values))
 

@@ -68,7 +68,7 @@ def set_retries(engine: Engine, job_id: str, retries: int, actor: str | None = N
         if retries == 0 and job.state != "failed":
             zh, en = "重试次数被设为 0。", "The number of attempts was set to 0."
             _update(step, job.id, state="failed", retries=0, leased_by=None, leased_until=None, error=job.error or en)
-            jobs.open_incident(step, job, zh, job.error_detail or en)
+            jobs.open_incident(step, job, zh, en, job.error_detail or en)
             instance.execution.effects.record("IncidentOpened", job.element_id, job.id, zh=zh, en=en)
         elif retries > 0 and job.state == "failed":
             _update(step, job.id, state="ready", retries=retries, available_at=step.surroundings.now)

@@ -49,6 +49,7 @@ class UserTask(Base):
     follow_up_explanation: Mapped[dict[str, Any] | None] = mapped_column(Json)
     ended_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     completed_by: Mapped[str | None] = mapped_column(Name)
+    request_key: Mapped[str | None] = mapped_column(Id)  #: hash of the key of the request that completed it
     revision: Mapped[int]
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)  #: form values saved but not submitted
     draft_by: Mapped[str | None] = mapped_column(Name)

@@ -112,6 +112,7 @@ class Incident(Base):
     element_id: Mapped[str | None] = mapped_column(Name)
     state: Mapped[str] = mapped_column(Name)
     message: Mapped[str] = mapped_column(Text)
+    message_en: Mapped[str | None] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text)
     opened_at: Mapped[datetime] = mapped_column(UtcInstant)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcInstant)

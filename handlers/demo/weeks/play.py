@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from engine.clock import SimulatedClock
 from engine.errors import Conflict, NotFound, OpsbookError
@@ -15,16 +15,19 @@ from engine.ids import seeded
 from engine.runtime import assignment, executor, jobs, messages, timers, user_tasks
 from engine.runtime.engine import Engine
 from engine.storage.database import Database
-from engine.storage.tables import ProcessInstance, UserTask, UserTaskCandidate
+from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCandidate
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
+from handlers.demo.tables import DemoFill
 from handlers.demo.weeks import afterwards, calls, visits
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
 from handlers.numbers import next_in_series
 
-_WEEKS = 6
+_WEEKS, _WEEK = 6, timedelta(weeks=1)
+#: There is one fill.
+_FILL = 1
 _ANSWERS = calls.ANSWERS | visits.ANSWERS | afterwards.ANSWERS
 _CALLS_A_DAY = (2, 3, 3, 4)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=4)
@@ -33,22 +36,46 @@ _FORGOTTEN = 10
 
 
 def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_a_day: tuple[int, ...] = _CALLS_A_DAY) -> list[str]:
-    """Play the weeks up to the engine's present, unless something was played before.
+    """Play the weeks up to the engine's present, once; a play that was interrupted goes on where it stopped.
 
     Returns:
         What people could not do because a form or the engine refused it; such tasks stay open. Empty when diagrams and demo agree.
     """
-    with engine.database.session() as session:
-        if session.scalars(select(ProcessInstance.id).limit(1)).first() is not None:
-            return []
-    database = _hasty(engine.database)
-    try:
+    with engine.database.session() as turn:
+        engine.database.one_at_a_time(turn, "demo")  # of several servers that start together, the others wait
         end = engine.clock.now()
-        clock = SimulatedClock(end - timedelta(weeks=weeks))
-        settings = replace(engine.settings, smtp_url="")  # nobody gets mail about invented visits
-        return Weeks(replace(engine, database=database, clock=clock, settings=settings), clock, end, calls_a_day).run(say)
-    finally:
-        database.dispose()
+        begins = _begin(engine.database, end - timedelta(weeks=weeks))
+        if begins is None:
+            return []
+        database = _hasty(engine.database)
+        try:
+            clock = SimulatedClock(_reached(database) or begins)
+            settings = replace(engine.settings, smtp_url="")  # nobody gets mail about invented visits
+            played = replace(engine, database=database, clock=clock, settings=settings)
+            failures = Weeks(played, clock, begins, end, calls_a_day).run(say)
+        finally:
+            database.dispose()
+        with engine.database.transaction() as session:
+            session.get_one(DemoFill, _FILL).finished_at = engine.clock.now()
+    return failures
+
+
+def _begin(database: Database, begins: datetime) -> datetime | None:
+    """Where the play begins or began; None when there is nothing to play, because it was played or the database is in use."""
+    with database.transaction() as session:
+        fill = session.get(DemoFill, _FILL)
+        if fill is None:
+            if session.scalars(select(ProcessInstance.id).limit(1)).first() is not None:
+                return None
+            fill = DemoFill(id=_FILL, begins_at=begins, finished_at=None)
+            session.add(fill)
+        return None if fill.finished_at else fill.begins_at
+
+
+def _reached(database: Database) -> datetime | None:
+    """How far an interrupted play came."""
+    with database.session() as session:
+        return session.scalar(select(func.max(Event.happened_at)))
 
 
 def _hasty(database: Database) -> Database:
@@ -70,6 +97,7 @@ class Weeks:
 
     engine: Engine
     clock: SimulatedClock
+    begins: datetime
     end: datetime
     calls_a_day: tuple[int, ...]
     stories: dict[str, Story] = field(default_factory=dict)
@@ -81,20 +109,38 @@ class Weeks:
 
     def run(self, say: Callable[[str], None]) -> list[str]:
         """Play to the end; what is open then stays open."""
+        weeks = round((self.end - self.begins) / _WEEK)
+        if self.clock.now() > self.begins:
+            say(f"演示：上次没有完成，从第 {self._week() + 1} 周接着 / demo: was interrupted, goes on in week {self._week() + 1}")
+            self._recall()
         for called_at in self._phone_calls():
             self._plan(called_at, lambda at=called_at: self._ring(at))  # type: ignore[misc]
-        started, week = self.clock.now(), 0
+        week = self._week()
         while (instant := self._next()) is not None and instant <= self.end:
             self.clock.set(max(instant, self.clock.now()))
             if self._agenda and self._agenda[0][0] <= self.clock.now():
                 heapq.heappop(self._agenda)[2]()
             executor.run_until_idle(self.engine)
             self._look_round()
-            if (self.clock.now() - started) // timedelta(weeks=1) > week:
-                week += 1
-                say(f"演示：第 {week} 周已完成 / demo: week {week} is played")
+            if self._week() > week:
+                week = self._week()
+                say(f"演示：第 {week} 周已完成，共 {weeks} 周 / demo: week {week} of {weeks} is played")
         say(f"演示：{len(self.stories)} 个来电已办到今天 / demo: {len(self.stories)} calls played up to today")
         return self.failures
+
+    def _week(self) -> int:
+        """How many weeks are behind us."""
+        return (self.clock.now() - self.begins) // _WEEK
+
+    def _recall(self) -> None:
+        """Take up what an interrupted play left behind: who called, and what waits for people."""
+        with self.engine.database.session() as session:
+            calls = select(ProcessInstance.business_key, ProcessInstance.started_at).where(
+                ProcessInstance.parent_id.is_(None), ProcessInstance.process_key == "hotline_service"
+            )
+            for key, called_at in session.execute(calls.order_by(ProcessInstance.started_at)):
+                self._hear(str(key), called_at)
+        self._look_round(since=self.begins)
 
     def _next(self) -> datetime | None:
         with self.engine.database.session() as session:
@@ -111,7 +157,7 @@ class Weeks:
         zone = ZoneInfo(self.engine.settings.time_zone)
         calendar = self.engine.calendars.get()
         chance = seeded("opsbook demo telephone")
-        day: date = self.clock.now().astimezone(zone).date()
+        day: date = self.begins.astimezone(zone).date()
         last = self.end.astimezone(zone).date()
         while day <= last:
             midnight = datetime.combine(day, time.min, zone)
@@ -127,20 +173,26 @@ class Weeks:
         series = f"FW{local:%Y%m%d}"
         with self.engine.database.transaction() as session:
             key = f"{series}-{next_in_series(session, series):04d}"
-            self._callers = self._callers or callers(session)
-        chance = seeded(f"opsbook demo {key}")
-        story = tell(key, called_at, chance.choice(self._callers), chance)
-        self.stories[key] = story
+        story = self._hear(key, called_at)
         ringing = {"number": story.phone, "call_id": key, "rings": 2, "at": local.isoformat(timespec="minutes")}
         messages.publish(self.engine, "call.incoming", key, ringing)
 
+    def _hear(self, key: str, called_at: datetime) -> Story:
+        """Who calls, and why: the same for the same key."""
+        if not self._callers:
+            with self.engine.database.session() as session:
+                self._callers = callers(session)
+        chance = seeded(f"opsbook demo {key}")
+        self.stories[key] = tell(key, called_at, chance.choice(self._callers), chance)
+        return self.stories[key]
+
     # -- the people --------------------------------------------------------------------------------------------------
 
-    def _look_round(self) -> None:
-        """Everybody sees the new tasks and decides when to do them."""
+    def _look_round(self, since: datetime | None = None) -> None:
+        """Everybody sees the new tasks, or those since an instant, and decides when to do them."""
         with self.engine.database.session() as session:
             found = session.scalars(
-                select(UserTask).where(UserTask.state == "open", UserTask.created_at >= self.clock.now()).order_by(UserTask.id)
+                select(UserTask).where(UserTask.state == "open", UserTask.created_at >= (since or self.clock.now())).order_by(UserTask.id)
             ).all()
         for task in found:
             story = self.stories.get(task.business_key or "")
