@@ -20,6 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
+from handlers.documents.english import both, english
 from handlers.documents.paper import Paper, Section, Signature
 
 _FONT = "STSong-Light"
@@ -47,6 +48,9 @@ def _style(size: float, **more: Any) -> ParagraphStyle:
 
 _VALUE = _style(9.5, leading=13)
 _LABEL = _style(8, textColor=_QUIET, leading=13)
+_FIELD = _style(8, textColor=_QUIET, leading=9.5)
+#: Points of the English under a label.
+_SMALL = 6
 _NUMBER = _style(8.5, leading=13)
 _HEAD = _style(8.5, textColor=_ACCENT)
 _TITLE = _style(21)
@@ -80,7 +84,7 @@ def draw(paper: Paper) -> bytes:
         canvas.setFillColor(_QUIET)
         canvas.setFont(_FONT, 7.5)
         canvas.drawString(_MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
-        page = f"第 {canvas.getPageNumber()} 页"
+        page = f"第 {canvas.getPageNumber()} 页 page {canvas.getPageNumber()}"
         canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, page)
         canvas.setFont("Helvetica", 7.5)
         canvas.drawRightString(A4[0] - _MARGIN - canvas.stringWidth(page, _FONT, 7.5) - 3 * mm, 10 * mm, paper.number)
@@ -92,6 +96,15 @@ def draw(paper: Paper) -> bytes:
 
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(_marked(text), style)
+
+
+def _field(label: str) -> Paragraph:
+    """A label with its English small below."""
+    return Paragraph(f'{_marked(label)}<br/><font size="{_SMALL}">{_marked(english(label))}</font>', _FIELD)
+
+
+def _marked(text: str) -> str:
     marked = []
     position = 0
     for match in _LATIN.finditer(text):
@@ -99,18 +112,18 @@ def _text(text: str, style: ParagraphStyle) -> Paragraph:
         marked.append(f'<font name="Helvetica">{escape(match[0])}</font>')
         position = match.end()
     marked.append(escape(text[position:]))
-    return Paragraph("".join(marked).replace("\n", "<br/>"), style)
+    return "".join(marked).replace("\n", "<br/>")
 
 
 def _header(paper: Paper) -> list[Flowable]:
     words = [_text(paper.office, _HEAD), Spacer(1, 2 * mm), _text(paper.title, _TITLE), Spacer(1, 1 * mm), _text(paper.title_en, _SUBTITLE)]
     facts = Table(
         [
-            [_text("单号", _LABEL), _text(paper.number, _NUMBER)],
-            [_text("日期", _LABEL), _text(paper.made_at, _NUMBER)],
-            [_text("表式", _LABEL), _text(paper.kind, _NUMBER)],
+            [_text(both("单号"), _LABEL), _text(paper.number, _NUMBER)],
+            [_text(both("日期"), _LABEL), _text(paper.made_at, _NUMBER)],
+            [_text(both("表式"), _LABEL), _text(paper.kind, _NUMBER)],
         ],
-        colWidths=[11 * mm, 50 * mm],
+        colWidths=[18 * mm, 44 * mm],
         style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)],
     )
     code = QrCodeWidget(paper.number, barWidth=24 * mm, barHeight=24 * mm, barBorder=1)
@@ -132,7 +145,7 @@ def _header(paper: Paper) -> list[Flowable]:
 
 def _section(section: Section) -> list[Flowable]:
     title = Table(
-        [[_text(section.title, _SECTION)]],
+        [[_text(both(section.title), _SECTION)]],
         colWidths=[_WIDTH],
         style=[
             ("LINEBEFORE", (0, 0), (0, 0), 2.4, _ACCENT),
@@ -157,7 +170,7 @@ def _grid(section: Section) -> Table:
     spans = []
     half: list[Any] = []
     for item in section.fields:
-        cell = [_text(item.label, _LABEL), _text(item.value or "—", _VALUE)]
+        cell = [_field(item.label), _text(item.value or "—", _VALUE)]
         if item.wide:
             if half:
                 rows.append([*half, "", ""])
@@ -190,7 +203,7 @@ def _grid(section: Section) -> Table:
 
 
 def _rows(section: Section) -> Table:
-    head = [_text(name, _HEAD) for name in section.columns]
+    head = [_text(both(name), _HEAD) for name in section.columns]
     body = [[_text(value or "—", _VALUE) for value in row] for row in section.rows]
     first = _WIDTH * 0.36 if len(head) > 2 else _WIDTH / len(head)
     rest = (_WIDTH - first) / max(1, len(head) - 1)
@@ -224,7 +237,7 @@ def _closing(paper: Paper) -> list[Flowable]:
 def _signatures(signatures: list[Signature]) -> Table:
     width = _WIDTH / len(signatures)
     pictures = [_signature_image(signature.image) if signature.image else Spacer(*_SIGNATURE_BOX) for signature in signatures]
-    names = [_text(f"{signature.label}　{signature.name}".rstrip("　"), _LABEL) for signature in signatures]
+    names = [_text(f"{both(signature.label)}　{signature.name}".rstrip("　"), _LABEL) for signature in signatures]
     return Table(
         [pictures, names],
         colWidths=[width] * len(signatures),

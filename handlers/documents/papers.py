@@ -27,7 +27,7 @@ def service_order_paper(case: Case) -> Paper:
             "服务过程",
             [
                 Field("上门工程师", f"{engineer.name}　{engineer.mobile}" if engineer else ""),
-                Field("上门次数", f"第 {slip.visit_no} 次" if slip else ""),
+                Field("上门次数", str(slip.visit_no) if slip else ""),
                 Field("到场时间", local_text(ctx, slip.arrived_at if slip else None) or case.say("arrived_at")),
                 Field("完工时间", local_text(ctx, slip.finished_at if slip else None) or case.say("finished_at")),
                 Field("服务内容", case.say("service_content") or (slip.service_content or "" if slip else ""), wide=True),
@@ -65,7 +65,8 @@ def service_order_paper(case: Case) -> Paper:
         "Service Order",
         sections,
         signatures,
-        "本单一式两份，客户与服务方各执一份。扫描右上角二维码可核对单号。",
+        "本单一式两份，客户与服务方各执一份。扫描右上角二维码可核对单号。\n"
+        "Two copies, one for the customer and one for the service. The code at the top right is the number.",
     )
 
 
@@ -95,7 +96,7 @@ def slip_paper(case: Case) -> Paper:
         Field("最晚到场", local_text(ctx, slip.due_arrival_at)),
         Field("承诺上门", local_text(ctx, slip.promised_visit_at)),
         Field("上门工程师", engineer.name if engineer else ""),
-        Field("距离", f"{slip.distance_km:g} 公里" if slip.distance_km is not None else ""),
+        Field("距离", f"{slip.distance_km:g} km" if slip.distance_km is not None else ""),
     ]
     part_c = [
         Field("出发 / 到场", f"{local_text(ctx, slip.departed_at) or '—'} / {local_text(ctx, slip.arrived_at) or '—'}", wide=True),
@@ -125,7 +126,7 @@ def repair_form_paper(case: Case) -> Paper:
         Field("保修单 / 装箱单", f"{say('warranty_card_checked')} / {say('packing_list_checked')}"),
         Field("配置标准", say("configuration_standard")),
         Field("外观 / 连接", f"{say('exterior')} / {say('connections')}"),
-        Field("故障重现", say("reproduced") + (f"（观察 {content['observed_minutes']} 分钟）" if content.get("observed_minutes") else "")),
+        Field("故障重现", say("reproduced") + (f" ({content['observed_minutes']} min)" if content.get("observed_minutes") else "")),
         Field("配置差异", say("configuration_note"), wide=True),
     ]
     diagnosis = [
@@ -153,7 +154,7 @@ def repair_form_paper(case: Case) -> Paper:
         Signature("客户签名", case.order.contact_person or "", signature_image(case.ctx, content.get("customer_sig"))),
         Signature("工程师签名", engineer.name if engineer else "", signature_image(case.ctx, content.get("engineer_sig"))),
     ]
-    note = "备件归还已由备件运作专员确认。" if form.part_return_confirmed else ""
+    note = "备件归还已由备件运作专员确认。The parts specialist has confirmed the return of the parts." if form.part_return_confirmed else ""
     return assemble(case, "F-REPAIR", "维修单", "Repair Form", sections, signatures, note)
 
 
@@ -185,7 +186,16 @@ def receipt_paper(ctx: JobContext, order: ServiceOrder, receipt: Receipt) -> Pap
         Section("物品", columns=["物品", "序列号", "数量"], rows=rows),
     ]
     signatures = [Signature("客户签名", order.contact_person or "", None), Signature("经手人", receipt.issued_by or "", None)]
-    return assemble(case, "F-RECEIPT", title, title_en, sections, signatures, "请凭本凭证取机。", made_at=str(receipt.issued_on))
+    return assemble(
+        case,
+        "F-RECEIPT",
+        title,
+        title_en,
+        sections,
+        signatures,
+        "请凭本凭证取机。Please bring this receipt to collect the machine.",
+        made_at=str(receipt.issued_on),
+    )
 
 
 def _money_sections(ctx: JobContext, order: ServiceOrder) -> list[Section]:
@@ -194,12 +204,23 @@ def _money_sections(ctx: JobContext, order: ServiceOrder) -> list[Section]:
     )
     quotation = ctx.session.scalars(accepted).first()
     if quotation is None:
-        return [Section("费用", [Field("收费", "本次服务免费" if order.coverage != "paid" else "有偿，详见报价单", wide=True)])]
+        return [
+            Section(
+                "费用",
+                [
+                    Field(
+                        "收费",
+                        "本次服务免费 free of charge" if order.coverage != "paid" else "有偿，详见报价单 paid, see the quotation",
+                        wide=True,
+                    )
+                ],
+            )
+        ]
     section = _quotation_lines(quotation)
     for payment in ctx.session.scalars(select(Payment).where(Payment.order_id == order.id).order_by(Payment.id)):
         invoice = ctx.session.scalars(select(Invoice.no).where(Invoice.payment_id == payment.id)).first()
-        number = f"，发票 {invoice}" if invoice else ""
-        section = replace(section, total=f"{section.total}　　实收 {yuan(payment.amount)}（{words.say(payment.method)}{number}）")
+        number = f"，发票 invoice {invoice}" if invoice else ""
+        section = replace(section, total=f"{section.total}　　实收 Received {yuan(payment.amount)}（{words.say(payment.method)}{number}）")
     return [section]
 
 
@@ -208,7 +229,7 @@ def _quotation_lines(quotation: Quotation) -> Section:
         [str(line["item"]), f"{line['qty']:g} {line['unit']}", yuan(Decimal(str(line["unit_price"]))), yuan(Decimal(str(line["amount"])))]
         for line in quotation.lines
     ]
-    return Section("费用", columns=["项目", "数量", "单价", "金额"], rows=rows, total=f"合计　{yuan(quotation.total)}")
+    return Section("费用", columns=["项目", "数量", "单价", "金额"], rows=rows, total=f"合计 Total　{yuan(quotation.total)}")
 
 
 def _required(slip: Slip | None) -> Slip:

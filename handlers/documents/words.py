@@ -1,41 +1,41 @@
-"""How values of forms read on paper."""
+"""How values of forms read on paper, in both languages."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 _WORDS = {
-    "hardware": "硬件故障",
-    "software": "软件",
-    "man_made": "人为故障",
-    "none": "无",
-    "unknown": "待查",
-    "in_area": "服务区域内",
-    "within_80km": "区外八十公里内",
-    "agreed": "时间另行商定",
-    "repaired": "已修复",
-    "unrepaired": "未修复",
-    "not_reproduced": "未复现",
-    "declined": "客户不修",
-    "accepted": "已接受",
-    "open": "待答复",
-    "replaced": "换上",
-    "used": "耗用",
-    "returned": "未用退回",
-    "tested": "替换试验",
-    "ok": "完好",
-    "damaged": "有损伤",
-    "loose": "松动",
-    "peripheral": "外设",
-    "board": "板卡",
-    "cash": "现金",
-    "transfer": "转账",
-    "card": "刷卡",
-    "hardware_upgrade": "硬件升级换代",
-    "technical_training": "技术培训",
-    "out_of_warranty_repair": "保外维修",
-    "out_of_warranty_inspection": "保外验机",
-    "other_product": "非本公司产品",
+    "hardware": "硬件故障 hardware",
+    "software": "软件 software",
+    "man_made": "人为故障 man-made",
+    "none": "无 none",
+    "unknown": "待查 unknown",
+    "in_area": "服务区域内 in the area",
+    "within_80km": "区外八十公里内 within 80 km",
+    "agreed": "时间另行商定 as agreed",
+    "repaired": "已修复 repaired",
+    "unrepaired": "未修复 not repaired",
+    "not_reproduced": "未复现 not reproduced",
+    "declined": "客户不修 declined",
+    "accepted": "已接受 accepted",
+    "open": "待答复 open",
+    "replaced": "换上 put in",
+    "used": "耗用 used up",
+    "returned": "未用退回 returned unused",
+    "tested": "替换试验 for a test",
+    "ok": "完好 intact",
+    "damaged": "有损伤 damaged",
+    "loose": "松动 loose",
+    "peripheral": "外设 peripheral",
+    "board": "板卡 board",
+    "cash": "现金 cash",
+    "transfer": "转账 transfer",
+    "card": "刷卡 card",
+    "hardware_upgrade": "硬件升级换代 hardware upgrade",
+    "technical_training": "技术培训 training",
+    "out_of_warranty_repair": "保外维修 repair out of warranty",
+    "out_of_warranty_inspection": "保外验机 inspection out of warranty",
+    "other_product": "非本公司产品 other product",
 }
 
 
@@ -44,7 +44,7 @@ def say(value: Any, local: Callable[[datetime], str] = str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return "是 yes" if value else "否 no"
     if isinstance(value, list):
         return "、".join(say(item, local) for item in value)
     if isinstance(value, str):

@@ -179,3 +179,18 @@ def test_an_attachment_that_does_not_exist_is_rejected(desk):
         desk.do("documents.attach_evidence", document_kind="photo", attachment_ids=["nowhere"])
 
     assert refused.value.code == "FILE_REJECTED"
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="nothing here reads the text of a PDF")
+def test_a_paper_is_read_in_both_languages(desk, tmp_path):
+    """Every label of a paper has its English beside it, and so have the words for what was ticked."""
+    desk.order()
+    desk.do("dispatch.assign", engineer_id="engineer2")
+    desk.do("orders.save_repair_form", exterior="ok", warranty_card_checked=True)
+
+    rendered = desk.do("documents.render", template="repair_form")
+
+    text = text_of(content(desk, rendered["document_id"]), tmp_path)
+    for chinese, english in (("客户单位", "Customer"), ("诊断", "Diagnosis"), ("完好", "intact"), ("客户签名", "Customer's signature")):
+        assert chinese in text
+        assert english in text
