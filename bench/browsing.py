@@ -12,7 +12,7 @@ import orjson
 import waitress
 
 from engine.runtime.engine import Engine
-from engine.storage.tables import Group
+from engine.storage.tables import Group, User
 from web.app import create_app
 from web.auth.accounts import create_user
 
@@ -51,8 +51,10 @@ def reader(engine: Engine, user: str, groups: list[str]) -> Callable[[str], str]
 
 
 def _add_person(engine: Engine, user: str, groups: list[str]) -> None:
-    """Make an account and the groups that are missing."""
+    """Make an account, if it is missing, and its groups."""
     with engine.database.transaction() as session:
+        if session.get(User, user) is not None:
+            return
         for group in groups:
             if session.get(Group, group) is None:
                 session.add(Group(id=group, name=group, name_en=group))

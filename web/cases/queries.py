@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, defer
 
 from engine.storage.tables import Event, Incident, ProcessDefinition, ProcessInstance, Timer, UserTask
@@ -16,9 +16,43 @@ from web.permissions import visible_cases, visible_tasks
 
 STATES = ("active", "suspended", "completed", "cancelled", "failed")
 PAGE_SIZE = 25
+#: Most tasks, and most timers, that the page of a case lists; the timeline pages through everything.
+MOST_LISTED = 100
 
 #: Pages never need the engine's own state.
 _WITHOUT_STATE = defer(ProcessInstance.runtime_state, raiseload=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the history of a case: at one event."""
+
+    happened_at: datetime
+    instance_id: str
+    sequence: int
+
+    @classmethod
+    def of(cls, event: Event) -> "Place":
+        """The place of an event."""
+        return cls(event.happened_at, event.instance_id, event.sequence)
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """As written by `str`.
+
+        Raises:
+            ValueError: it is no place.
+        """
+        happened_at, instance_id, sequence = text.split("~")
+        return cls(datetime.fromisoformat(happened_at), instance_id, int(sequence))
+
+    def __str__(self) -> str:
+        """As an address has it."""
+        return f"{self.happened_at.isoformat()}~{self.instance_id}~{self.sequence}"
+
+    def bound(self) -> list[ColumnElement[Any]]:
+        """Its three values as an SQL tuple compares them."""
+        return [literal(self.happened_at, Event.happened_at.type), literal(self.instance_id), literal(self.sequence)]
 
 
 @dataclass(frozen=True)
@@ -33,19 +67,18 @@ class Filter:
     page: int = 1
 
 
-def page(session: Session, person: Person, wanted: Filter, zone: ZoneInfo) -> tuple[list[ProcessInstance], int]:
-    """The cases (root instances) of one page, newest first, and how many there are."""
+def page(session: Session, person: Person, wanted: Filter, zone: ZoneInfo) -> tuple[list[ProcessInstance], bool]:
+    """The cases (root instances) of one page, newest first, and whether there are more; they are not counted, since all would have to be read."""
     conditions = [ProcessInstance.parent_id.is_(None), visible_cases(person), *_matching(wanted, zone)]
-    total = session.scalar(select(func.count()).select_from(ProcessInstance).where(*conditions)) or 0
     found = session.scalars(
         select(ProcessInstance)
         .options(_WITHOUT_STATE)
         .where(*conditions)
         .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
-        .limit(PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
         .offset((wanted.page - 1) * PAGE_SIZE)
-    )
-    return list(found), total
+    ).all()
+    return list(found[:PAGE_SIZE]), len(found) > PAGE_SIZE
 
 
 def open_tasks(session: Session, root_ids: Iterable[str]) -> dict[str, list[UserTask]]:
@@ -111,8 +144,14 @@ def related(session: Session, person: Person, instance: ProcessInstance) -> list
 
 
 def tasks_of(session: Session, root_id: str) -> list[UserTask]:
-    """All tasks of a case, open and closed, oldest first."""
-    return list(session.scalars(select(UserTask).where(UserTask.root_id == root_id).order_by(UserTask.created_at)))
+    """The open tasks of a case and the newest closed ones, oldest first."""
+    found = session.scalars(
+        select(UserTask)
+        .where(UserTask.root_id == root_id)
+        .order_by(case((UserTask.state == "open", 0), else_=1), UserTask.created_at.desc(), UserTask.id.desc())
+        .limit(MOST_LISTED)
+    )
+    return sorted(found, key=lambda task: (task.created_at, task.id))
 
 
 def task_to_remark_on(session: Session, person: Person, root_id: str) -> UserTask | None:
@@ -126,8 +165,14 @@ def task_to_remark_on(session: Session, person: Person, root_id: str) -> UserTas
 
 
 def timers_of(session: Session, root_id: str) -> list[Timer]:
-    """All timers of a case, oldest first."""
-    return list(session.scalars(select(Timer).where(Timer.root_id == root_id).order_by(Timer.due_at)))
+    """The waiting timers of a case and the newest others, oldest first."""
+    found = session.scalars(
+        select(Timer)
+        .where(Timer.root_id == root_id)
+        .order_by(case((Timer.state == "waiting", 0), else_=1), Timer.due_at.desc(), Timer.id.desc())
+        .limit(MOST_LISTED)
+    )
+    return sorted(found, key=lambda timer: (timer.due_at, timer.id))
 
 
 def incidents_of(session: Session, root_id: str) -> list[Incident]:
@@ -135,9 +180,11 @@ def incidents_of(session: Session, root_id: str) -> list[Incident]:
     return list(session.scalars(select(Incident).where(Incident.root_id == root_id, Incident.state == "open").order_by(Incident.opened_at)))
 
 
-def events_of(session: Session, root_id: str, types: Iterable[str] | None, newest: int) -> list[Event]:
-    """The newest events of a case, the latest first; only of these types when given, and corrections by hand."""
+def events_of(session: Session, root_id: str, types: Iterable[str] | None, before: Place | None, newest: int) -> list[Event]:
+    """The newest events of a case (before a place in its history), the latest first; only of these types when given, and corrections by hand."""
     conditions: list[ColumnElement[bool]] = [Event.root_id == root_id]
+    if before is not None:
+        conditions.append(tuple_(Event.happened_at, Event.instance_id, Event.sequence) < tuple_(*before.bound()))
     if types is not None:
         by_hand = and_(Event.type == "VariableChanged", Event.data["reason"].as_string().is_not(None))
         conditions.append(or_(Event.type.in_(list(types)), by_hand))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine.runtime import instances
 from engine.storage.tables import ProcessInstance, UserTask
 from web.cases import queries, timeline
-from web.cases.queries import PAGE_SIZE, STATES, Filter
+from web.cases.queries import PAGE_SIZE, STATES, Filter, Place
 from web.cases.standing import diagram_props
 from web.current import database, engine, office_zone, person
 from web.customers import customer_names
@@ -23,8 +23,8 @@ from web.tasks.queries import comments, files, known_fields
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
 
-#: How many events a case page tells at first, and when asked for everything.
-_NEWEST, _EVERYTHING = 100, 2000
+#: How many events one page of a timeline tells.
+_EVENTS = 100
 
 
 @blueprint.get("/cases")
@@ -32,7 +32,7 @@ def index() -> str:
     """The cases that the person may see."""
     wanted = _filter()
     with database().session() as session:
-        found, total = queries.page(session, person(), wanted, office_zone())
+        found, more = queries.page(session, person(), wanted, office_zone())
         drawn = _definitions(session, found)
         tasks = queries.open_tasks(session, (instance.id for instance in found))
         processes = {key: definition(session, newest).title for key, newest in queries.known_processes(session).items()}
@@ -43,7 +43,8 @@ def index() -> str:
             "names": people_names(session, (instance.started_by for instance in found)),
             "waiting": {root_id: [_task_title(session, task) for task in waiting] for root_id, waiting in tasks.items()},
         }
-    pages = max(1, -(-total // PAGE_SIZE))
+    total = None if more else (wanted.page - 1) * PAGE_SIZE + len(found)
+    pages = wanted.page + more
     return render_template("cases/index.html", wanted=wanted, cases=found, drawn=drawn, total=total, pages=pages, states=STATES, **view)
 
 
@@ -81,8 +82,8 @@ def history(instance_id: str) -> Response:
     with database().session() as session:
         instance = require_case(session, person(), instance_id)
         drawn = _definitions(session, queries.family(session, instance.root_id))
-        told, more = _timeline(session, instance, drawn)
-    response = make_response(render_template("cases/timeline.html", lines=told, more=more, instance=instance))
+        told, earlier = _timeline(session, instance, drawn)
+    response = make_response(render_template("cases/timeline.html", lines=told, earlier_url=earlier, instance=instance))
     response.add_etag()
     return response.make_conditional(request)
 
@@ -104,7 +105,7 @@ def _case_view(session: Session, instance: ProcessInstance, drawn: dict[str, Def
     own = drawn[instance.id]
     tasks = queries.tasks_of(session, instance.root_id)
     remarks = comments(session, instance.root_id)
-    told, more = _timeline(session, instance, drawn)
+    told, earlier = _timeline(session, instance, drawn)
     variables = instances.variables(engine(), instance.id)
     people = [
         instance.started_by,
@@ -115,7 +116,8 @@ def _case_view(session: Session, instance: ProcessInstance, drawn: dict[str, Def
     return {
         "diagram_props": diagram_props(session, instance, own, height="30rem"),
         "lines": told,
-        "more": more,
+        "earlier_url": earlier,
+        "reads_earlier": _before() is not None,
         "tasks": tasks,
         "task_titles": {task.id: label(task.name, drawn[task.instance_id].english) for task in tasks},
         "timers": queries.timers_of(session, instance.root_id),
@@ -139,12 +141,21 @@ def _data_of_case(session: Session, drawn: Definition, variables: dict[str, Any]
     return {"values": [value for value in named if value], "other_values": [value for value in other if value]}
 
 
-def _timeline(session: Session, instance: ProcessInstance, drawn: dict[str, Definition]) -> tuple[list[timeline.Line], bool]:
+def _timeline(session: Session, instance: ProcessInstance, drawn: dict[str, Definition]) -> tuple[list[timeline.Line], str | None]:
+    """One page of the case's history in words, and where the page before it is."""
     everything = "everything" in request.args
-    newest = _EVERYTHING if everything else _NEWEST
-    events = queries.events_of(session, instance.root_id, None if everything else timeline.MAIN_TYPES, newest + 1)
+    events = queries.events_of(session, instance.root_id, None if everything else timeline.MAIN_TYPES, _before(), _EVENTS + 1)
     names = people_names(session, timeline.people_in(events))
-    return timeline.lines(events[:newest], drawn, names, instance.root_id), len(events) > newest
+    told = timeline.lines(events[:_EVENTS], drawn, names, instance.root_id)
+    if len(events) <= _EVENTS:
+        return told, None
+    before = str(Place.of(events[_EVENTS - 1]))
+    return told, url_for("cases.show", instance_id=instance.id, everything=1 if everything else None, before=before)
+
+
+def _before() -> Place | None:
+    """Where the reader wants to read on; newest first when an address says nothing sensible."""
+    return request.args.get("before", type=Place.read)
 
 
 def _timeline_url(instance: ProcessInstance) -> str:

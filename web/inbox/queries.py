@@ -10,8 +10,8 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.storage.tables import ProcessInstance, UserTask
 from web.auth.person import Person
@@ -21,8 +21,10 @@ from web.permissions import visible_tasks
 
 TABS = ("mine", "groups", "due", "overdue", "all")
 PAGE_SIZE = 25
-#: A list is counted and paged so far; who has more searches, filters or sorts.
-MOST = 1_000
+#: Counting stops here.
+MOST_COUNTED = 200
+#: A list is paged so far; who has more searches, filters or sorts.
+MOST_PAGES = 40
 #: More queues than this are sorted by the database instead of merged.
 _MOST_MERGED = 64
 
@@ -102,21 +104,21 @@ SORTS = tuple(_KEYS)
 
 
 def counts(session: Session, reader: Reader) -> dict[str, int]:
-    """How many open tasks each tab holds; more than `MOST` count as one more."""
+    """How many open tasks each tab holds; more than `MOST_COUNTED` count as one more."""
     row = session.execute(_counts(reader.person.sees_everything), reader.values(Filter())).one()
-    return {tab: min(int(getattr(row, tab)), MOST + 1) for tab in TABS}
+    return {tab: min(int(getattr(row, tab)), MOST_COUNTED + 1) for tab in TABS}
 
 
 def page(session: Session, reader: Reader, wanted: Filter, known: dict[str, int]) -> tuple[list[Row], int]:
-    """The rows of one page and how many rows there are on all pages (see `counts`, whose answer is `known`)."""
+    """The rows of one page and how many rows there are on all pages (as `counts` counts; its answer is `known`)."""
     if wanted.text:
         return _search(session, reader, wanted)
     values, everything = reader.values(wanted), reader.person.sees_everything
     total = known[wanted.tab]
     if wanted.process_key:
-        total = min(session.scalar(_count(wanted.tab, everything, in_process=True), values) or 0, MOST + 1)
+        total = min(session.scalar(_count(wanted.tab, everything, in_process=True), values) or 0, MOST_COUNTED + 1)
     skipped, queues = (wanted.page - 1) * PAGE_SIZE, len(values["queues"])
-    if skipped >= total:
+    if skipped >= total <= MOST_COUNTED:
         return [], total
     statement = _page(wanted.tab, everything, queues if queues <= _MOST_MERGED else None, wanted.sort, bool(wanted.process_key))
     found = session.execute(statement, values | {"skipped": skipped, "reach": skipped + PAGE_SIZE})
@@ -152,7 +154,9 @@ def _counts(everything: bool) -> Select[Any]:
 @lru_cache
 def _count(tab: str, everything: bool, *, in_process: bool = False) -> Select[Any]:
     ranges = _ranges(tab, everything, [_in_any_queue()], in_process=in_process)
-    counted = (select(literal_column("1").label("one")).where(IS_OPEN, *range_).limit(MOST + 1).subquery().select() for range_ in ranges)
+    counted = (
+        select(literal_column("1").label("one")).where(IS_OPEN, *range_).limit(MOST_COUNTED + 1).subquery().select() for range_ in ranges
+    )
     return select(func.count()).select_from(union_all(*counted).subquery())
 
 
@@ -172,18 +176,20 @@ def _page(tab: str, everything: bool, queues: int | None, sort: str, in_process:
 
 
 def _search(session: Session, reader: Reader, wanted: Filter) -> tuple[list[Row], int]:
+    """A page of what has a text somewhere; every task of the tab is looked at."""
     ranges = _ranges(wanted.tab, reader.person.sees_everything, [_in_any_queue()], in_process=bool(wanted.process_key))
-    statement = (
-        _rows()
-        .add_columns(func.count().over().label("total"))
+    hits = (
+        select(UserTask.id, func.count().over().label("total"))
         .where(IS_OPEN, or_(*(and_(true(), *range_) for range_ in ranges)), _has_text(wanted))
         .order_by(*_order(UserTask, wanted.sort))
         .limit(PAGE_SIZE)
         .offset((wanted.page - 1) * PAGE_SIZE)
+        .subquery()
     )
+    statement = _rows().add_columns(hits.c.total).join(hits, hits.c.id == UserTask.id).order_by(*_order(UserTask, wanted.sort))
     found = [dict(row._mapping) for row in session.execute(statement, reader.values(wanted))]  # noqa: SLF001 — SQLAlchemy's public name for it
     totals = [row.pop("total") for row in found]
-    return [Row(**row) for row in found], min(totals[0], MOST + 1) if totals else 0
+    return [Row(**row) for row in found], min(totals[0], MOST_COUNTED + 1) if totals else 0
 
 
 def _rows() -> Select[Any]:
@@ -234,11 +240,13 @@ def _direction(column: Any, name: str, sort: str) -> ColumnElement[Any]:
 
 
 def _has_text(wanted: Filter) -> ColumnElement[bool]:
-    """Whether a task, joined with the root instance of its case, is what the reader looks for."""
+    """Whether a task, its case or its customer is what the reader looks for."""
+    root = aliased(ProcessInstance)
+    called_by = exists(select(root.id).where(root.id == UserTask.root_id, root.business_key.icontains(wanted.text, autoescape=True)))
     return or_(
         UserTask.name.icontains(wanted.text, autoescape=True),
         UserTask.name.in_(wanted.names),
         UserTask.business_key.icontains(wanted.text, autoescape=True),
-        ProcessInstance.business_key.icontains(wanted.text, autoescape=True),
+        and_(UserTask.root_id != UserTask.instance_id, called_by),
         UserTask.business_key.in_(business_keys_of_customer(wanted.text)),
     )

@@ -16,7 +16,7 @@ from web.customers import customer_names
 from web.definitions import Definition, definition
 from web.directory import candidate_names, people_names
 from web.inbox import queries
-from web.inbox.queries import MOST, PAGE_SIZE, SORTS, TABS, Filter, Reader
+from web.inbox.queries import MOST_COUNTED, MOST_PAGES, PAGE_SIZE, SORTS, TABS, Filter, Reader
 from web.inbox.queues import open_queues
 from web.labels import label
 from web.language import locale
@@ -78,7 +78,7 @@ def _filter() -> Filter:
         text=wanted.get("q", "").strip()[:100],
         process_key=wanted.get("process", "")[:255],
         sort=wanted.get("sort", "") if wanted.get("sort") in SORTS else "due",
-        page=min(max(1, wanted.get("page", 1, type=int)), MOST // PAGE_SIZE),
+        page=min(max(1, wanted.get("page", 1, type=int)), MOST_PAGES),
     )
 
 
@@ -102,9 +102,9 @@ def _view(wanted: Filter) -> dict[str, Any]:
         "wanted": wanted,
         "counts": counts,
         "rows": found,
-        "total": total,
-        "pages": max(1, -(-min(total, MOST) // PAGE_SIZE)),
-        "most": MOST,
+        "total": total if total <= MOST_COUNTED else None,
+        "pages": max(1, -(-total // PAGE_SIZE)) if total <= MOST_COUNTED else MOST_PAGES,
+        "most": MOST_COUNTED,
         "titles": titles,
         "definitions": definitions,
         "processes": dict(sorted(((key, drawn.title) for key, drawn in processes.items()), key=lambda item: item[1])),
