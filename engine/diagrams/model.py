@@ -183,6 +183,11 @@ class Process:
         starts = self.start_events(element.id) if element.triggered_by_event else []
         return element.for_compensation or any(start.event is not None and start.event.kind == "compensate" for start in starts)
 
+    def only_undoes(self, element: Element) -> bool:
+        """Whether an element has no place in the flow: compensation, or an event that leads to it."""
+        catches = element.type in ("boundaryEvent", "startEvent") and element.event is not None and element.event.kind == "compensate"
+        return catches or self.is_compensation(element)
+
     def is_compensable(self, activity_id: str) -> bool:
         """Whether an activity, once completed, can be undone: it has a handler, or something inside has."""
         inside = (item for item in self.members.get(activity_id, []) if not self.is_compensation(item))

@@ -336,6 +336,10 @@ def test_the_history_says_what_was_undone_and_by_what(play: Play) -> None:
     undone = play.events(case, "CompensationStarted")
     assert [(event.element_id, event.data["handler"]) for event in undone] == [("b", "undo_b"), ("a", "undo_a")]
     assert [event.element_instance_id for event in undone] == [entered["b"].element_instance_id, entered["a"].element_instance_id]
+    done = play.events(case, "CompensationCompleted")
+    assert [(event.element_id, event.element_instance_id) for event in done] == [
+        (event.element_id, event.element_instance_id) for event in undone
+    ]
     assert entered["undo_a"].data["parent"] == entered["undo"].element_instance_id
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.errors import Conflict
 from tests.engine.conftest import Play
 from tests.engine.operations.doing import after, before, cancel, modify
 
@@ -17,6 +18,8 @@ def test_a_parallel_join_that_waits_for_nobody_is_reported(play: Play) -> None:
     assert (incident.kind, incident.element_id, incident.job_id) == ("join", "join", None)
     assert "choose" in incident.message and "choose" in incident.detail
     assert "取消案例" in incident.message and "cancel the case" in incident.detail
+    with pytest.raises(Conflict):  # nothing to retry
+        play.retry()
     play.complete("d")
     assert [item.id for item in play.open_incidents()] == [incident.id]
     assert [event.element_id for event in play.events(case, "IncidentOpened")] == ["join"]

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from engine.runtime import deployments, instances, user_tasks
 from engine.storage.tables import ProcessInstance, UserTask
+from tests.engine.diagram import bpmn
 from tests.web.conftest import Site
 
 
@@ -158,3 +160,23 @@ def test_a_remark_is_added_from_the_case_page_while_a_task_is_open(site: Site) -
     assert site.as_("hotline1").send(f"/cases/{case}/comments", {"text": "好"}).status_code == 409
     assert site.as_("engineer1").send(f"/cases/{case}/comments", {"text": "  "}).status_code == 400
     assert site.as_("auditor").send(f"/cases/{case}/comments", {"text": "看过"}).status_code == 403
+
+
+def test_what_is_undone_is_marked_and_told(site: Site) -> None:
+    """Given thrown compensation, the diagram marks what is being undone and then what was, and the timeline tells it."""
+    body = """start a undo b end <userTask id="a" name="预订酒店"/><boundaryEvent id="on_a" on="a" by="undo_a"/>
+        <userTask id="undo_a" name="退订酒店" isForCompensation="true"/><intermediateThrowEvent id="undo" name="撤销预订" compensate=""/>"""
+    deployments.deploy(site.engine, {"p.bpmn": bpmn(body)}, name="p")
+    case = instances.start(site.engine, "p")
+    user_tasks.complete(site.engine, site.task("预订酒店").id, {}, "admin")
+    site.run()
+    page = site.as_("admin").text(f"/cases/{case}")
+    assert {"elementId": "a", "text": "正在撤销", "tone": "warn", "place": "top"} in diagram_of(page)["overlays"]  # type: ignore[operator]
+
+    user_tasks.complete(site.engine, site.task("退订酒店").id, {}, "admin")
+    site.run()
+
+    page = site.as_("admin").text(f"/cases/{case}")
+    assert {"elementId": "a", "text": "已撤销", "tone": "warn", "place": "top"} in diagram_of(page)["overlays"]  # type: ignore[operator]
+    for words in ("“撤销预订”要求撤销已完成的工作", "撤销“预订酒店”", "完成“退订酒店”", "已撤销“预订酒店”"):
+        assert words in page, words

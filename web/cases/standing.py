@@ -76,11 +76,18 @@ def _deadlines(session: Session, instance_id: str) -> list[dict[str, str]]:
 
 
 def _undone(session: Session, instance_id: str) -> list[dict[str, str]]:
-    found = session.scalars(
-        select(Event.element_id).where(Event.instance_id == instance_id, Event.type == "CompensationStarted").distinct()
+    """What was undone, or is being."""
+    found = session.execute(
+        select(Event.element_id, Event.type).where(
+            Event.instance_id == instance_id, Event.type.in_(("CompensationStarted", "CompensationCompleted"))
+        )
     )
+    balance: Counter[str] = Counter()
+    for element_id, kind in found:
+        balance[str(element_id)] += 1 if kind == "CompensationStarted" else -1
     return [
-        {"elementId": element_id, "text": gettext("已撤销"), "tone": "warn", "place": "top"} for element_id in sorted(filter(None, found))
+        {"elementId": element_id, "text": gettext("正在撤销") if begun else gettext("已撤销"), "tone": "warn", "place": "top"}
+        for element_id, begun in sorted(balance.items())
     ]
 
 

@@ -273,6 +273,10 @@ def _compensation_started(told: Told) -> Words:
     return ("warn", gettext("撤销“%(task)s”", task=told.element))
 
 
+def _compensation_completed(told: Told) -> Words:
+    return ("good", gettext("已撤销“%(task)s”", task=told.element))
+
+
 def _transaction_cancelled(told: Told) -> Words:
     return ("bad", gettext("事务“%(task)s”被取消", task=told.element))
 
@@ -340,6 +344,7 @@ _WORDS: dict[str, Callable[[Told], Words]] = {
     "EscalationThrown": _escalated,
     "CompensationThrown": _compensation_thrown,
     "CompensationStarted": _compensation_started,
+    "CompensationCompleted": _compensation_completed,
     "TransactionCancelled": _transaction_cancelled,
     "ConditionEvaluated": _condition_evaluated,
     "InstanceCancelRequested": _cancel_requested,

@@ -35,10 +35,14 @@ class CompensationSpec(ElementSpec):
 
     def finish_scope(self, task: Task) -> None:
         """One handler ended: the next one; after the last, whoever waits for it goes on."""
-        if not _undo_next(task):
-            parent = task.parent
-            task.workflow.remove(task)
-            task.workflow.token_ended(parent)
+        if _undo_next(task):
+            return
+        execution: Execution = task.workflow
+        parent = task.parent
+        if "undoes" in task.internal_data:
+            execution.effects.record("CompensationCompleted", *task.internal_data["undoes"])
+        execution.remove(task)
+        execution.token_ended(parent)
 
 
 def remember(process: Process, element: Element, task: Task) -> None:
@@ -142,6 +146,7 @@ def _undo(holder: Task, memory: Memory) -> bool:
         return False
     execution.effects.record("CompensationStarted", memory["activity"], memory["run"], handler=None if handler is None else handler.id)
     inner = _hold(execution, holder, [] if handler is not None else inside)
+    inner.internal_data["undoes"] = [memory["activity"], memory["run"]]
     inner.data.update(memory.get("variables", {}))
     if handler is None:
         if not _undo_next(inner):
@@ -171,6 +176,9 @@ def rename(task: Task, names: Mapping[str, str]) -> None:
     for key in _REMEMBERED:
         if key in task.internal_data:
             task.internal_data[key] = _renamed(task.internal_data[key], names)
+    if "undoes" in task.internal_data:
+        activity, run = task.internal_data["undoes"]
+        task.internal_data["undoes"] = [names.get(activity, activity), run]
 
 
 def _renamed(memories: list[Memory], names: Mapping[str, str]) -> list[Memory]:

@@ -150,7 +150,7 @@ def _place(execution: Execution, instruction: Instruction) -> tuple[Callable[[Ta
         element = _element(execution, instruction.element_id)
         if not element.scope:
             raise CannotMove("请选流程里面的一个节点。", "Choose an element inside the process.", element_id=element.id)
-        if execution.spec.process.is_compensation(element) or (element.event is not None and element.event.kind == "compensate"):
+        if execution.spec.process.only_undoes(element):
             raise CannotMove(
                 f"“{element.label}”只用来撤销（补偿）别的活动，不能单独开始；请从抛出补偿的事件开始。",
                 f"“{element.label}” only undoes another activity and cannot be started by itself; start the event that throws compensation.",

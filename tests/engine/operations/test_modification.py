@@ -216,6 +216,14 @@ def test_events_happen_by_hand(play: Play, interrupting: str) -> None:
     assert play.open_elements().count("c") == (1 if interrupting == "true" else 2)
 
 
+def test_compensation_can_be_thrown_by_hand(play: Play) -> None:
+    """Given a completed activity with a handler, when the throwing event is started, then the activity is undone."""
+    case = play.begin('start a b undo end <boundaryEvent id="on_a" on="a" by="undo_a"/><intermediateThrowEvent id="undo" compensate=""/>')
+    play.complete("a")
+    modify(play, case, cancel("b"), before("undo"))
+    assert play.open_elements() == ["undo_a"]
+
+
 def test_what_was_moved_can_be_undone(play: Play) -> None:
     """A sub-process opened by hand remembers what completed in it; a compensation handler itself is not started by hand."""
     case = play.begin(
