@@ -95,7 +95,7 @@ class Desk:
         self.rows: dict[str, Row] = {}
         self.pasts: dict[str, Past] = {}
         self.steps = 0
-        self.born: dict[str, int] = {}  #: the step in which a task began
+        self.born: dict[str, tuple[int, int]] = {}  #: the step in which a task began, and its number among all
         self.signals: list[Row] = []  #: who waited for the signals thrown in the last step
         library = cast("Any", _Library(diagrams))
         surroundings = Surroundings(now=clock.now(), calendars=library, catalog=library, time_zone=_ZONE, actor=None)
@@ -136,13 +136,14 @@ class Desk:
         waiting = [row for row in self.rows.values() if row.due_at is not None and row.due_at <= self.clock.now()]
         return min(waiting, key=lambda row: (row.due_at, *self._age(row)), default=None)
 
-    def _age(self, row: Row) -> tuple[int, list[tuple[int, str, int]]]:
+    def _age(self, row: Row) -> tuple[int, list[tuple[int, str, int, int]]]:
         """The step it came in and the activities around it, outermost first; rows alike in both have the same future."""
-        around: list[tuple[int, str, int]] = []
+        around: list[tuple[int, str, int, int]] = []
         instance, task = row.instance, row.task
         while task is not None:
             if "rounds" not in task.internal_data:
-                around.append((self.born[task.id], task.task_spec.name, task.internal_data.get("round", 0)))
+                step, serial = self.born[task.id]
+                around.append((step, task.task_spec.name, task.internal_data.get("round", 0), serial))
             task = task.parent
             if task is None and instance.row["parent_id"] is not None:
                 caller = self.step.instances[instance.row["parent_id"]]
@@ -224,7 +225,8 @@ class Desk:
             effects = instance.execution.effects
             assert not effects.incidents, effects.incidents
             thrown += [signal.name for signal in effects.signals]
-            self.born.update((task_id, self.steps) for task_id in instance.execution.tasks if task_id not in self.born)
+            for task_id in instance.execution.tasks:
+                self.born.setdefault(task_id, (self.steps, len(self.born)))
             self._write(instance, effects)
             past = self.pasts.setdefault(str(instance.row["id"]), Past())
             past.add(effects.events)

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 
 from tests.engine.random_processes.net import Net, Node, holds
 
+_SERIALS = count()
 #: Kinds of events that wait for something; errors and escalations are caught when thrown.
 WAITING = ("message", "signal", "timer", "conditional")
 
@@ -73,6 +75,7 @@ class Piece:
         self.node = node
         self.level = level
         self.age = age
+        self.serial = next(_SERIALS)
         self.watches = watches
         self.body = body
         self.waits = ""  #: what for: user, job, message, signal, timer, conditional, or nothing from outside
@@ -98,10 +101,11 @@ class Piece:
         """Whether a condition holds as seen from here."""
         return holds(condition, self.value)
 
-    def around(self) -> list[tuple[int, str, int]]:
-        """The activities it is in, outermost first: when they began, what they are, the numbers of their rounds."""
+    def around(self) -> list[tuple[int, str, int, int]]:
+        """The activities it is in, outermost first: when they began, what they are, the numbers of their rounds, and which of those alike."""
         outer = self.watches or (self.body or self).level.host
-        return [*(outer.around() if outer is not None else ()), (self.age, self.node.id, self.values.get("loopCounter", 0))]
+        own = (self.age, self.node.id, self.values.get("loopCounter", 0), self.serial)
+        return [*(outer.around() if outer is not None else ()), own]
 
     def levels(self) -> Iterator[Level]:
         """The levels inside."""
