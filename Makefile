@@ -6,13 +6,16 @@ FRONT_END := web/static/dist/.stamp
 FRONT_END_SOURCES := $(wildcard web/frontend/*.js* web/frontend/.npmrc) $(shell find web/frontend/src -type f 2>/dev/null)
 export OPSBOOK_DEMO ?= 1
 
-.PHONY: run test check format bench screens lock frontend
+.PHONY: run test soak check format bench screens lock frontend
 
 run: .venv/.run $(FRONT_END) ## demo on 127.0.0.1:8000
 	$(BIN)/opsbook serve
 
 test: .venv/.dev $(FRONT_END) ## every test; make test ARGS="-k callback" for some
 	OPSBOOK_DEMO= $(BIN)/pytest -n 2 $(ARGS)
+
+soak: .venv/.dev $(FRONT_END) ## the long versions of the tests: hundreds of kills, restarts, full disks
+	OPSBOOK_DEMO= nice -n 10 $(BIN)/pytest -n 0 -m soak $(ARGS)
 
 check: .venv/.dev $(FRONT_END) ## format, lint, types, imports, front end
 	$(BIN)/ruff format --check .
