@@ -34,6 +34,7 @@ class Settings:
     external_waits: int = setting(
         200, "Requests for external tasks that may wait at the same time, each in a thread of its own; more are answered at once."
     )  # type: ignore[assignment]
+    broker_url: str = setting("", "RabbitMQ whose Celery workers do the handlers' jobs, amqp://user:password@host:port//; empty for none.")  # type: ignore[assignment]
     web_threads: int = setting(16, "Threads that answer requests.")  # type: ignore[assignment]
     https: bool = setting(
         False, "Whether people reach the server by https: cookies are then only sent encrypted, and browsers remember it."

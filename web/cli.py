@@ -18,7 +18,7 @@ from engine.runtime import deployments
 from engine.runtime.engine import Engine
 from engine.settings import Settings
 from engine.storage.schema import migration_config
-from engine.workers import Executor
+from engine.workers import Carrier, Executor
 from web import demo as demo_data
 from web.app import create_app
 from web.auth.accounts import create_user
@@ -69,8 +69,13 @@ def serve() -> None:
 
 @main.command()
 @click.option("--threads", default=4, show_default=True, help="Jobs that run at the same time.")
-def worker(threads: int) -> None:
+@click.option("--carrier", type=click.Choice(["celery"]), help="Take the handlers' jobs that the broker brings, and no others.")
+def worker(threads: int, carrier: str | None) -> None:
     """Work on jobs and timers without answering requests; any number of workers may share one PostgreSQL database."""
+    if carrier:
+        with _engine() as engine:
+            Carrier(engine).work(threads)
+        return
     stopped = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: stopped.set())
     with _engine() as engine, _executor(engine, threads):
@@ -180,7 +185,8 @@ def _engine() -> Iterator[Engine]:
 def _executor(engine: Engine, threads: int) -> Iterator[None]:
     """Work beside the block; the jobs at hand are finished when it ends, also by SIGTERM."""
     signal.signal(signal.SIGTERM, _leave)
-    executor = Executor(engine, threads) if threads else None
+    carrier = Carrier(engine) if engine.settings.broker_url else None
+    executor = Executor(engine, threads, carrier) if threads else None
     if executor:
         executor.start()
     try:

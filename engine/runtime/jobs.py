@@ -39,13 +39,12 @@ _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 _NO_LEASE: dict[str, Any] = {"leased_by": None, "leased_until": None}
 _BUSY = JOBS.alias("busy")
-#: The due job of highest priority, oldest first, of a case of which no job is leased; built once, since it is asked all the time.
-#: What could be done as soon as it was made does not wait for a clock that was set back since.
-_NEXT = (
-    select(JOBS.c.id, JOBS.c.attempt, JOBS.c.state)
+#: What a worker may begin: due jobs of cases of which no job is leased, the most urgent first; built once, since it is asked all the time.
+_DUE = (
+    select(JOBS.c.id, JOBS.c.attempt, JOBS.c.state, JOBS.c.root_id)
     .where(
         or_(
-            and_(JOBS.c.state == "ready", or_(JOBS.c.available_at <= bindparam("now"), JOBS.c.available_at <= JOBS.c.created_at)),
+            and_(JOBS.c.state == "ready", JOBS.c.available_at <= bindparam("now")),
             and_(JOBS.c.state == "leased", JOBS.c.leased_until < bindparam("now")),
         ),
         JOBS.c.suspended.is_(False),
@@ -61,9 +60,11 @@ _NEXT = (
         .exists(),
     )
     .order_by(JOBS.c.priority.desc(), JOBS.c.available_at, JOBS.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
 )
+_NEXT = _DUE.limit(1).with_for_update(skip_locked=True)
+_NEXT_OWN = _NEXT.where(JOBS.c.kind != "handler")
+_THIS = _NEXT.where(JOBS.c.id == bindparam("job_id"))
+_DUE_FOR_HANDLERS = _DUE.where(JOBS.c.kind == "handler").limit(bindparam("limit"))
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,22 @@ def run_next(engine: Engine, worker: str) -> bool:
     return True
 
 
-def claim(engine: Engine, worker: str) -> Lease | None:
-    """Lease the next job; workers claim one after the other, so that no two get jobs of one case."""
+def claim(engine: Engine, worker: str, job_id: str | None = None, *, own_only: bool = False) -> Lease | None:
+    """Lease the next job, or none; workers claim one after the other, so that no two get jobs of one case.
+
+    Args:
+        engine: where.
+        worker: who.
+        job_id: only this one, if it may be begun.
+        own_only: leave handlers' jobs to others, take the engine's own.
+    """
+    query = _THIS if job_id else _NEXT_OWN if own_only else _NEXT
     with engine.database.transaction() as session:
         if engine.database.is_postgres:
             session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
         now = engine.clock.now()
-        row = session.execute(_NEXT, {"now": now, "topics": engine.embedded_topics}).one_or_none()
+        asked = {"now": now, "topics": engine.embedded_topics} | ({"job_id": job_id} if job_id else {})
+        row = session.execute(query, asked).one_or_none()
         if row is None:
             return None
         session.execute(
@@ -100,6 +110,13 @@ def claim(engine: Engine, worker: str) -> Lease | None:
             .values(state="leased", leased_by=worker, leased_until=now + LEASE, attempt=row.attempt + 1)
         )
         return Lease(row.id, row.attempt + 1, worker, inherited=row.state == "leased")
+
+
+def due_for_handlers(engine: Engine, limit: int = 1_000) -> dict[str, str]:
+    """Ids of the handlers' jobs that may be begun now, by case: of each case the first."""
+    with engine.database.session() as session:
+        found = session.execute(_DUE_FOR_HANDLERS, {"now": engine.clock.now(), "topics": engine.embedded_topics, "limit": limit}).all()
+    return {row.root_id: row.id for row in reversed(found)}
 
 
 def extend(engine: Engine, lease: Lease) -> bool:

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.ids import new_id
 from engine.runtime import jobs, messages, timers
 from engine.runtime.engine import WORK, Engine
+from engine.workers.carrier import Carrier
 from engine.workers.leases import HEARTBEAT_S, HeldLeases
 
 _log = logging.getLogger(__name__)
@@ -30,9 +31,10 @@ _RECONNECT_S = 2
 class Executor:
     """Works on jobs and timers in threads of this process until it is stopped."""
 
-    def __init__(self, engine: Engine, threads: int) -> None:
-        """Args: threads: how many jobs run at the same time, at least 1."""
+    def __init__(self, engine: Engine, threads: int, carrier: Carrier | None = None) -> None:
+        """Args: threads: how many jobs run at the same time, at least 1. carrier: takes the handlers' jobs to other workers."""
         self._engine = engine
+        self._carrier = carrier
         self._name = f"worker-{new_id()[-12:]}"
         self._threads = threads
         self._capacity = threading.Semaphore(threads)
@@ -104,8 +106,10 @@ class Executor:
             self.wake()
 
     def _work_once(self) -> bool:
-        lease = jobs.claim(self._engine, self._name)
+        lease = jobs.claim(self._engine, self._name, own_only=self._carrier is not None)
         if lease is None:
+            if self._carrier:
+                self._carrier.send_due()
             return False
         self.wake()  # one commit may have made several jobs: let another thread look for the next
         with self._leases.hold(lease):
