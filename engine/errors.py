@@ -162,8 +162,8 @@ class DatabaseUnavailable(OpsbookError):
     code = "OPS-600"
 
 
-class DatabaseFull(DatabaseUnavailable):
-    """The disk of the database has no room; nothing of the step was saved."""
+class DiskFull(DatabaseUnavailable):
+    """The disk of the database or of the files has no room; nothing of the step was saved."""
 
     code = "OPS-601"
 

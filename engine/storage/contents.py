@@ -1,12 +1,13 @@
 """The content store: files under the hash of their content, so that nothing is overwritten and nothing is kept twice."""
 
+import errno
 import os
 import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from engine.errors import InvalidInput, NotFound
+from engine.errors import DiskFull, InvalidInput, NotFound
 from engine.settings import Settings
 from engine.storage.media_types import media_type
 
@@ -35,6 +36,7 @@ class ContentStore:
 
         Raises:
             InvalidInput: too big, or of a kind that is not kept.
+            DiskFull: there is no room for it.
         """
         if len(content) > self._max_mb * 1024 * 1024:
             raise InvalidInput(f"文件“{name}”超过 {self._max_mb} MB 的上限。", f"The file {name!r} is larger than {self._max_mb} MB.")
@@ -75,8 +77,13 @@ def _write_durably(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)
-    except OSError:
+    except OSError as error:
         Path(beside).unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                "存放文件的磁盘已满，文件没有保存。请管理员腾出空间，然后再上传一次。",
+                "The disk of the files is full; the file was not saved. Ask the administrator to make room, then upload it again.",
+            ) from error
         raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:

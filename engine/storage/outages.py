@@ -5,7 +5,7 @@ import sqlite3
 import psycopg
 from sqlalchemy import Engine, ExceptionContext, event
 
-from engine.errors import DatabaseFull, DatabaseUnavailable
+from engine.errors import DatabaseUnavailable, DiskFull
 
 #: Disk trouble of SQLite: the file cannot grow (ENOSPC, quota), cannot be read or written, or cannot be opened.
 _SQLITE_FULL = {sqlite3.SQLITE_FULL}
@@ -26,7 +26,7 @@ def _in_words(context: ExceptionContext) -> DatabaseUnavailable | None:
         # SQLite may have rolled back by itself; on this connection every further statement would be a transaction of its own
         context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
     if _is_full(cause):
-        return DatabaseFull(
+        return DiskFull(
             "数据库所在的磁盘已满，这一步没有保存。请管理员腾出空间，然后再做一次。",
             "The disk of the database is full; this step was not saved. Ask the administrator to make room, then do it again.",
             cause=str(cause),

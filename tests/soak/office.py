@@ -33,7 +33,7 @@ from web.people import DEMO_PASSWORD, seed_demo_people, seed_groups
 
 ROOT = Path(__file__).parents[2]
 #: Processes of a busy machine may take long.
-WAIT_S = 90
+WAIT_S = 240
 
 #: Every kind of step: two jobs at once, a person, a job whose effect is outside of the step, a timer.
 RELAY = """start fork a join u b t c end \n fork d join
@@ -182,7 +182,8 @@ class Person:
         except HTTPError as error:
             with error:
                 said = error.read().decode(errors="replace")
-            raise (Away if error.code == 503 else Refused)(f"{error.code}: {said[:2_000]}") from None
+            kind = Away if error.code == 503 else Refused if error.code < 500 else AssertionError
+            raise kind(f"{error.code}: {said[:2_000]}") from None
         except (URLError, HTTPException, OSError) as error:
             raise Away(str(error)) from None
 

@@ -13,7 +13,7 @@ from engine.storage.tables import Job, ProcessInstance, UserTask
 from tests.soak.office import RELAY, Office, Person, complete_everything, opened
 from tests.soak.rabbitmq import SERVER, Broker, running_broker
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 CASES = 8
 
 

@@ -12,10 +12,12 @@ from engine.clock import monotonic_s
 from engine.storage.database import Database
 from engine.storage.tables import Incident, Job, ProcessInstance, UserTask
 from tests.soak.office import RELAY, SLOW, WAIT_S, Office, Person, complete_everything, opened
-from tests.soak.opsbook import HEARTBEAT_S, LEASE, SLOW_S
+from tests.soak.opsbook import HEARTBEAT_S, LEASE
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(900)
 CASES = 12
+#: How long the second worker may take to come up on a busy machine.
+_START_S = 60
 
 
 def test_two_servers_and_two_workers_share_the_work(postgres: Database, tmp_path: Path) -> None:
@@ -50,7 +52,7 @@ def test_a_killed_workers_job_is_taken_over_after_its_lease(postgres: Database, 
         taken_over_s = monotonic_s() - killed_s
         office.wait_for(office.is_done, "the case does not end")
         assert office.said(f"ended {case}") == 1
-    assert LEASE.total_seconds() - HEARTBEAT_S - 1 <= taken_over_s <= LEASE.total_seconds() + WAIT_S / 3
+    assert LEASE.total_seconds() - HEARTBEAT_S - 1 <= taken_over_s <= LEASE.total_seconds() + _START_S
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
@@ -61,7 +63,7 @@ def test_a_process_that_is_told_to_stop_finishes_its_job(postgres: Database, tmp
         office.worker()
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(SLOW_S + WAIT_S) == 0, office.logs()
+        assert process.wait(WAIT_S) == 0, office.logs()
         assert office.is_done()
         assert [office.said(f"{text} {case}") for text in ("begun", "again", "ended")] == [1, 0, 1]
         assert [job.attempt for job in office.all(select(Job))] == [1]
