@@ -22,6 +22,8 @@ def report_outages(engine: Engine) -> None:
 
 def _in_words(context: ExceptionContext) -> DatabaseUnavailable | None:
     cause = context.original_exception
+    if context.is_pre_ping:
+        return None  # the pool tries a connection it kept; if it is dead it makes a new one
     if isinstance(cause, sqlite3.Error) and (_is_full(cause) or _is_gone(cause)) and not context.is_disconnect:
         # SQLite may have rolled back by itself; on this connection every further statement would be a transaction of its own
         context.is_disconnect, context.invalidate_pool_on_disconnect = True, False

@@ -198,7 +198,9 @@ def test_jobs_keep_their_leases_while_the_executor_stops(engine: Engine, bench: 
     assert _state(engine, started) == "completed"
 
 
-def test_lost_connections_cost_a_reconnect(postgres_database: Database, clock: SimulatedClock, bench: Bench) -> None:
+def test_lost_connections_cost_a_reconnect(
+    request: pytest.FixtureRequest, postgres_database: Database, clock: SimulatedClock, bench: Bench
+) -> None:
     """Given an executor at work, when the server drops every connection, then the next case is finished all the same."""
     calendars = Calendars(postgres_database, {"default": WEEK}, "Asia/Shanghai")
     calendars.seed(clock.now().date())
@@ -206,6 +208,7 @@ def test_lost_connections_cost_a_reconnect(postgres_database: Database, clock: S
     _deploy_job(engine)
     executor = Executor(engine, threads=2)
     executor.start()
+    request.addfinalizer(executor.stop)
     _wait_until_ended(engine, instances.start(engine, "work"))
 
     other = Database(postgres_database.url)
@@ -217,7 +220,36 @@ def test_lost_connections_cost_a_reconnect(postgres_database: Database, clock: S
 
     assert dropped
     _wait_until_ended(engine, started)
-    executor.stop()
+
+
+def _is_listened_to(database: Database) -> bool:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query LIKE 'LISTEN%'"
+    with database.session() as session:
+        return bool(session.execute(text(query)).scalar())
+
+
+def test_a_notification_wakes_a_worker_of_another_process(
+    request: pytest.FixtureRequest, postgres_database: Database, clock: SimulatedClock, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a worker that never looks by itself, when another process commits work, then it is done at once, since PostgreSQL tells the worker."""
+    monkeypatch.setattr("engine.workers.executor.TICK_S", 3600)
+    calendars = Calendars(postgres_database, {"default": WEEK}, "Asia/Shanghai")
+    calendars.seed(clock.now().date())
+    here, there = (
+        Engine(database, clock, Settings(), bench.handlers(), calendars)
+        for database in (postgres_database, Database(postgres_database.url))
+    )
+    request.addfinalizer(there.database.dispose)
+    _deploy_job(here)
+    executor = Executor(here, threads=2)
+    executor.start()
+    request.addfinalizer(executor.stop)
+    while not _is_listened_to(there.database):
+        threading.Event().wait(0.05)
+
+    started = [instances.start(there, "work") for _ in range(5)]
+
+    _wait_until_ended(there, *started)
 
 
 def test_the_heartbeat_keeps_a_lease(engine: Engine, clock: SimulatedClock) -> None:
