@@ -171,7 +171,7 @@ def test_what_is_undone_is_marked_and_told(site: Site) -> None:
     user_tasks.complete(site.engine, site.task("预订酒店").id, {}, "admin")
     site.run()
     page = site.as_("admin").text(f"/cases/{case}")
-    assert {"elementId": "a", "text": "正在撤销", "tone": "warn", "place": "top"} in diagram_of(page)["overlays"]  # type: ignore[operator]
+    assert {"elementId": "a", "text": "已开始撤销", "tone": "warn", "place": "top"} in diagram_of(page)["overlays"]  # type: ignore[operator]
 
     user_tasks.complete(site.engine, site.task("退订酒店").id, {}, "admin")
     site.run()

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import ElementInstance, Event, Incident, ProcessInstance, Timer, UserTask
@@ -76,18 +76,17 @@ def _deadlines(session: Session, instance_id: str) -> list[dict[str, str]]:
 
 
 def _undone(session: Session, instance_id: str) -> list[dict[str, str]]:
-    """What was undone, or is being."""
-    found = session.execute(
-        select(Event.element_id, Event.type).where(
-            Event.instance_id == instance_id, Event.type.in_(("CompensationStarted", "CompensationCompleted"))
-        )
+    """What was undone, or began to be."""
+    begun_less_done = func.sum(case((Event.type == "CompensationStarted", 1), else_=-1))
+    rows = session.execute(
+        select(Event.element_id, begun_less_done)
+        .where(Event.instance_id == instance_id, Event.type.in_(("CompensationStarted", "CompensationCompleted")))
+        .group_by(Event.element_id)
+        .order_by(Event.element_id)
     )
-    balance: Counter[str] = Counter()
-    for element_id, kind in found:
-        balance[str(element_id)] += 1 if kind == "CompensationStarted" else -1
     return [
-        {"elementId": element_id, "text": gettext("正在撤销") if begun else gettext("已撤销"), "tone": "warn", "place": "top"}
-        for element_id, begun in sorted(balance.items())
+        {"elementId": str(element), "text": gettext("已开始撤销") if begun else gettext("已撤销"), "tone": "warn", "place": "top"}
+        for element, begun in rows
     ]
 
 
