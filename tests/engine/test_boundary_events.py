@@ -166,6 +166,16 @@ def test_escalation_boundary_event(play: Play, interrupting: str) -> None:
     assert play.ended(case) == ("end_b" if interrupting == "true" else None)
 
 
+def test_an_escalation_boundary_event_without_a_code_catches_all_and_tells_which(play: Play) -> None:
+    """camunda:escalationCodeVariable names the variable that gets the code."""
+    case = play.begin(
+        """start sub end \n told b end_b <subProcess id="sub">start_in end_in <endEvent id="end_in" escalation="HEAD"/></subProcess>
+        <boundaryEvent id="told" on="sub"><escalationEventDefinition camunda:escalationCodeVariable="code"/></boundaryEvent>"""
+    )
+    assert play.open_elements() == ["b"]
+    assert play.variables(case) == {"code": "HEAD"}
+
+
 def test_an_escalation_reaches_only_the_innermost_handler(play: Play) -> None:
     """The outer handler of the same code does not hear of it."""
     play.begin(

@@ -169,6 +169,38 @@ def test_each_round_is_undone_with_its_own_item(play: Play, kind: str) -> None:
     assert play.variables(case)["undone"] == [2, 1, 0]
 
 
+def test_rounds_that_ran_side_by_side_are_undone_side_by_side(play: Play) -> None:
+    """Given a parallel multi-instance, when it is undone, then all its handlers are at work at once, and what completed before waits for all of them."""
+    case = play.begin(
+        """start a b undo end <task id="a"/><boundaryEvent id="on_a" on="a" by="undo_a"/>
+        <task id="b" times="3"/><boundaryEvent id="on_b" on="b" by="undo_b"/><intermediateThrowEvent id="undo" compensate=""/>"""
+    )
+    for left in (3, 2, 1):
+        assert play.open_elements() == ["undo_b"] * left
+        play.complete_any("undo_b")
+    assert play.open_elements() == ["undo_a"]
+    play.complete("undo_a")
+    assert play.ended(case) == "end"
+
+
+def test_a_handler_may_wait_for_a_message(play: Play) -> None:
+    """Given handlers that wait for a message, a receive task or an event sub-process inside the handler, then they get it."""
+    case = play.begin(
+        """start a b undo end <boundaryEvent id="on_a" on="a" by="undo_a"/><boundaryEvent id="on_b" on="b" by="undo_b"/>
+        <receiveTask id="undo_a" isForCompensation="true" message="returned"/>
+        <subProcess id="undo_b" isForCompensation="true">c
+          <subProcess id="on" triggeredByEvent="true">start_on d <startEvent id="start_on" message="changed"/></subProcess></subProcess>
+        <intermediateThrowEvent id="undo" compensate=""/>""",
+        "K",
+    )
+    _complete(play, "a", "b")
+    play.message("changed", "K")
+    assert play.open_elements() == ["d"]
+    play.complete("d")
+    play.message("returned", "K")
+    assert play.ended(case) == "end"
+
+
 def test_only_completed_rounds_are_undone(play: Play) -> None:
     """Given a multi-instance that its completion condition ended early, when it is undone, then only for the rounds that completed; while it runs, for none."""
     case = play.begin(

@@ -128,12 +128,12 @@ def _hold(execution: Execution, parent: Task, memories: list[Memory]) -> Task:
 
 
 def _undo_next(holder: Task) -> bool:
-    """Begin to undo what completed last; False when all is undone."""
+    """Begin to undo what completed last, or all rounds that ran side by side; False when all is undone."""
     memories: list[Memory] = holder.internal_data["undoing"]
-    while memories:
-        if _undo(holder, memories.pop()):
-            return True
-    return False
+    begun = False
+    while memories and (not begun or "side_by_side" in holder.internal_data):
+        begun = _undo(holder, memories.pop()) or begun
+    return begun
 
 
 def _undo(holder: Task, memory: Memory) -> bool:
@@ -146,6 +146,9 @@ def _undo(holder: Task, memory: Memory) -> bool:
         return False
     execution.effects.record("CompensationStarted", memory["activity"], memory["run"], handler=None if handler is None else handler.id)
     inner = _hold(execution, holder, [] if handler is not None else inside)
+    loop = process.elements[memory["activity"]].loop
+    if "rounds" in memory and loop is not None and loop.kind == "parallel":
+        inner.internal_data["side_by_side"] = True
     inner.internal_data["undoes"] = [memory["activity"], memory["run"]]
     inner.data.update(memory.get("variables", {}))
     if handler is None:
