@@ -11,6 +11,7 @@ from web import (
     assets,
     auth,
     cases,
+    console,
     demo_clock,
     display,
     errors,
@@ -60,6 +61,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     for package in (auth, inbox, tasks, start, cases, operations, notices, incidents, mail, admin):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
+    app.register_blueprint(console.blueprint)
     mount.register(app)
     if engine.settings.demo:
         app.register_blueprint(demo_clock.blueprint)

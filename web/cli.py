@@ -1,10 +1,11 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `migrate`, `demo`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `tck`."""
 
 import logging
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import click
 import waitress
 
+from engine.clock import SystemClock
 from engine.dmn.tck import tck_command
 from engine.errors import OpsbookError, Problem
 from engine.runtime import deployments
@@ -21,6 +23,7 @@ from engine.storage.schema import migration_config
 from engine.workers import Carrier, Executor
 from web import demo as demo_data
 from web.app import create_app
+from web.auth import api_tokens
 from web.auth.accounts import create_user
 from web.bootstrap import bootstrap
 
@@ -137,6 +140,35 @@ def add_user(user_id: str, name: str, groups: tuple[str, ...], locale: str, pass
     with _engine() as engine:
         create_user(engine.database, user_id=user_id, name=name, password=password, locale=locale, groups=groups, now=engine.clock.now())
         click.echo(user_id)
+
+
+@main.group()
+def token() -> None:
+    """Tokens by which programs call the REST interface for a person."""
+
+
+@token.command("add")
+@click.argument("user_id")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--scope", "scopes", multiple=True, default=("read",), show_default=True, type=click.Choice(api_tokens.SCOPES))
+@click.option("--topic", "topics", multiple=True, help="Topic of external tasks that it may fetch; may be repeated.")
+@click.option("--days", default=90, show_default=True, help="Days until it expires.")
+def add_token(user_id: str, name: str, scopes: tuple[str, ...], topics: tuple[str, ...], days: int) -> None:
+    """Make a token and print its secret, which is shown this once only."""
+    with _engine() as engine:
+        made = api_tokens.create(
+            engine.database, user_id=user_id, name=name, scopes=scopes, topics=topics, valid_for=timedelta(days=days),
+            now=SystemClock().now(), by=None,
+        )  # fmt: skip
+        click.echo(f"{made.id}\n{made.secret}")
+
+
+@token.command("revoke")
+@click.argument("token_id")
+def revoke_token(token_id: str) -> None:
+    """End a token at once."""
+    with _engine() as engine:
+        api_tokens.revoke(engine.database, token_id, now=SystemClock().now(), by=None)
 
 
 @main.command()

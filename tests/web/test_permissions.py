@@ -13,6 +13,7 @@ from web.rest.tree import PREFIXES
 
 #: Routes without an id of somebody else's thing: open to all who are signed in, or their own.
 OPEN = {"/", "/inbox", "/inbox/list", "/start", "/cases", "/account", "/login", "/healthz", "/readyz", "/metrics", "/language/<code>"}
+OPEN |= {"/account/tokens", "/console/", "/console/repository", "/.well-known/camunda-automation-platform/webapps"}
 READERS = {"admin", "owner", "auditor"}
 
 
@@ -47,6 +48,8 @@ def ids(site: Site) -> dict[str, str]:
         "batch_id": "0" * 32,
         "kind": "cancel",
         "clause_id": "T-2",
+        "deployment_id": "0" * 32,
+        "token_id": "0" * 32,
         "user_id": "hotline1",
         "key": "site_visit",
         "code": "en",

@@ -27,6 +27,7 @@ _OPEN_TO_STRANGERS = frozenset(
         "auth.choose_language",
         "static",
         "dist",
+        "console.webapps",
         "status.healthz",
         "status.readyz",
         "status.metrics",

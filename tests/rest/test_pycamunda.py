@@ -1,0 +1,182 @@
+"""pycamunda 0.6 against a live server: deploy, start, tasks, messages, variables, as its users write it."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from threading import Thread
+
+import pycamunda.deployment
+import pycamunda.message
+import pycamunda.processdef
+import pycamunda.processinst
+import pycamunda.task
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from engine.clock import SimulatedClock
+from tests.rest.diagrams import awaiting, faulty, one_task
+from tests.web.conftest import PASSWORD, Site
+
+
+@pytest.fixture
+def url(site: Site) -> Iterator[str]:
+    """The address of the interface on a live server."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/engine-rest"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    """A process owner's session."""
+    with requests.Session() as made:
+        made.auth = ("owner", PASSWORD)
+        yield made
+
+
+class Client:
+    """Sends pycamunda's requests with a session, as its documentation shows."""
+
+    def __init__(self, url: str, session: requests.Session) -> None:
+        self.url = url
+        self._session = session
+
+    def __call__(self, kind: type, /, *arguments: object, **options: object) -> object:
+        """Build and send a request."""
+        return self.send(kind(self.url, *arguments, **options))
+
+    def send(self, request: object) -> object:
+        """Send a request that was built before."""
+        request.session, request.auth = self._session, self._session.auth  # uploads look at the second only
+        return request()
+
+    def deploy(self, content: bytes, name: str = "售后上门", **options: object) -> object:
+        """Deploy one file from memory."""
+        request = pycamunda.deployment.Create(self.url, name=name, **options)
+        request.add_resource(io.BytesIO(content))
+        return self.send(request)
+
+
+@pytest.fixture
+def client(url: str, session: requests.Session) -> Client:
+    return Client(url, session)
+
+
+def test_deploying(client: Client) -> None:
+    """Given a diagram in memory, when it is deployed twice with duplicate filtering, then the second changes nothing; resources are read back."""
+    made = client.deploy(one_task(), source="script", enable_duplicate_filtering=True)
+    again = client.deploy(one_task(), source="script", enable_duplicate_filtering=True)
+
+    assert [definition.key for definition in made.deployed_process_definitions.values()] == ["after_sales"]
+    assert again.id_ == made.id_
+    assert not again.deployed_process_definitions
+    assert [found.id_ for found in client(pycamunda.deployment.GetList, name="售后上门")] == [made.id_]
+    (resource,) = client(pycamunda.deployment.GetResources, made.id_)
+    assert client(pycamunda.deployment.GetResource, made.id_, resource.id_, binary=True) == one_task()
+
+
+def test_a_faulty_diagram_raises_a_bad_request(client: Client) -> None:
+    """Given a mistake in the diagram, then pycamunda raises BadRequest with our words behind Camunda's prefix."""
+    with pytest.raises(pycamunda.BadRequest, match="ENGINE-09005"):
+        client.deploy(faulty())
+
+
+def test_wrong_credentials_raise_unauthorized(client: Client, session: requests.Session) -> None:
+    """Given a wrong password, then pycamunda raises Unauthorized although the body is empty."""
+    session.auth = ("owner", "wrong")
+
+    with pytest.raises(pycamunda.Unauthorized):
+        client(pycamunda.processdef.GetList)
+
+
+def test_definitions(client: Client) -> None:
+    """Given deployed processes, when they are listed, counted and read, then pycamunda loads every field."""
+    client.deploy(one_task())
+
+    (found,) = client(pycamunda.processdef.GetList, key="after_sales", latest_version=True)
+    assert (found.id_, found.version_tag, found.history_time_to_live) == ("after_sales:1", "2026.1", 180)
+    assert client(pycamunda.processdef.Count, key="after_sales") == 1
+    assert client(pycamunda.processdef.Get, key="after_sales").id_ == "after_sales:1"
+    assert "上门检查" in client(pycamunda.processdef.GetXML, id_="after_sales:1")
+    client(pycamunda.processdef.Suspend, key="after_sales")
+    assert client(pycamunda.processdef.Get, id_="after_sales:1").suspended is True
+    client(pycamunda.processdef.Activate, key="after_sales")
+
+
+def test_a_case_from_start_to_end(client: Client, clock: SimulatedClock) -> None:
+    """Given a process, when it is started with variables, found, claimed, commented, delegated, resolved and completed, then it has ended."""
+    client.deploy(one_task())
+    start = pycamunda.processdef.StartInstance(client.url, key="after_sales", business_key="GD-1", with_variables_in_return=True)
+    start.add_variable("phone", "13800000000")
+    start.add_variable("level", 2, type_="Integer")
+    instance = client.send(start)
+    assert (instance.business_key, instance.suspended) == ("GD-1", False)
+
+    (task,) = client(pycamunda.task.GetList, candidate_groups=["onsite", "parts"], unassigned=True)
+    assert (task.name, task.process_instance_id, task.created) == ("上门检查", instance.id_, clock.now())
+    assert client(pycamunda.task.Get, task.id_).id_ == task.id_
+    client(pycamunda.task.CommentCreate, task.id_, "已联系客户")
+    assert [item.message for item in client(pycamunda.task.CommentGetList, task.id_)] == ["已联系客户"]
+    assert {link.group_id for link in client(pycamunda.task.IdentityLinksGetList, task.id_)} == {"onsite"}
+    modify = pycamunda.task.LocalVariablesModify(client.url, task.id_)
+    modify.add_variable("note", "先打电话", type_="String")
+    client.send(modify)
+    assert client(pycamunda.task.LocalVariablesGet, task.id_, "note").value == "先打电话"
+    update = pycamunda.task.Update(
+        client.url, task.id_, assignee="engineer1", name="上门检查", due=datetime.fromisoformat("2026-03-06T18:00:00+08:00")
+    )
+    client.send(update)
+    assert client(pycamunda.task.Get, task.id_).assignee == "engineer1"
+    with pytest.raises(pycamunda.PyCamundaException):
+        client(pycamunda.task.Claim, task.id_, "owner")
+    client.send(pycamunda.task.Update(client.url, task.id_, assignee="owner"))
+    client(pycamunda.task.Delegate, task.id_, "owner")
+    assert client(pycamunda.task.Get, task.id_).delegation_state == pycamunda.task.DelegationState.pending
+    client(pycamunda.task.Resolve, task.id_)
+    complete = pycamunda.task.Complete(client.url, task.id_, with_variables_in_return=True)
+    complete.add_variable("ok", True, type_="Boolean")
+    assert client.send(complete)["ok"].value is True
+
+    assert list(client(pycamunda.processinst.GetList, business_key="GD-1")) == []
+
+
+def test_instances(client: Client) -> None:
+    """Given a running instance, when it is read, suspended, changed and deleted, then pycamunda gets what it expects."""
+    client.deploy(one_task())
+    instance = client(pycamunda.processdef.StartInstance, key="after_sales")
+
+    tree = client(pycamunda.processinst.GetActivityInstance, instance.id_)
+    assert [child.activity_id for child in tree.child_activity_instances] == ["check"]
+    client(pycamunda.processinst.VariablesUpdate, instance.id_, "city", "杭州", type_="String")
+    modify = pycamunda.processinst.VariablesModify(client.url, instance.id_, deletions=["city"])
+    modify.add_variable("level", 3)
+    client.send(modify)
+    assert {name: item.value for name, item in client(pycamunda.processinst.VariablesGetList, instance.id_).items()} == {"level": 3}
+    client(pycamunda.processinst.Suspend, instance.id_)
+    assert client(pycamunda.processinst.Get, instance.id_).suspended is True
+    client(pycamunda.processinst.Activate, instance.id_)
+    client(pycamunda.processinst.Delete, instance.id_)
+    with pytest.raises(pycamunda.PyCamundaException):
+        client(pycamunda.processinst.Get, instance.id_)
+
+
+def test_messages(client: Client) -> None:
+    """Given a process that waits, when its message is correlated, then the result names the execution; a message for nobody is refused."""
+    client.deploy(awaiting())
+    instance = client(pycamunda.processdef.StartInstance, key="confirmation", business_key="GD-2")
+
+    with pytest.raises(pycamunda.BadRequest, match="MismatchingMessageCorrelation"):
+        client(pycamunda.message.CorrelateSingle, "customer_confirmed", business_key="other", result_enabled=True)
+    message = pycamunda.message.CorrelateSingle(client.url, "customer_confirmed", business_key="GD-2", result_enabled=True)
+    message.add_process_variable("score", 5, type_="Integer")
+    (result,) = client.send(message)
+
+    assert result.execution.process_instance_id == instance.id_
+    assert [task.name for task in client(pycamunda.task.GetList, process_instance_id=instance.id_)] == ["归档"]
+    (started,) = client(pycamunda.message.CorrelateAll, "customer_called", business_key="GD-3", result_enabled=True)
+    assert started.process_instance.business_key == "GD-3"
