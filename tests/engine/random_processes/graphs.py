@@ -53,11 +53,15 @@ class Graphs:
 class _Level:
     """One level: spots in an order, each with one way in and some ways out."""
 
-    def __init__(self, graphs: Graphs, depth: int, inside_rounds: bool) -> None:
+    def __init__(self, graphs: Graphs, depth: int, inside_rounds: bool, *, transaction: bool = False, undone_inside: bool = False) -> None:
+        """Args: transaction: it may be cancelled. undone_inside: by an event sub-process; then something waits, so that it completes by itself."""
         self.graphs = graphs
         self.random = graphs.random
         self.depth = depth
         self.inside_rounds = inside_rounds
+        self.transaction = transaction
+        self.undone_inside = undone_inside
+        self.undoable: list[str] = []  #: activities that may have to be undone
         self.elements: list[str] = []
         self.flows: dict[str, list[str]] = {}  #: targets by source
         self.spots: list[tuple[str, list[str]]] = []  #: way in, ways out
@@ -66,6 +70,10 @@ class _Level:
         """Text of the level. Args: start: its start event, if it has one."""
         graphs = self.graphs
         count = self.random.randint(3, 10) if self.depth == 0 else self.random.randint(1, 4)
+        if self.undone_inside:
+            wait = graphs.name("w")
+            self.elements.append(f'<userTask id="{wait}"/>')
+            self.spots.append((wait, [wait]))
         for _ in range(count):
             self.spots.append(self._spot())
         first = self._id(start)
@@ -75,6 +83,8 @@ class _Level:
         self._end(first)
         while graphs.budget > 0 and self.depth < 3 and graphs.chance(0.12):
             self._event_sub_process()
+        if self.undone_inside:
+            self._compensation_sub_process()
         return "\n".join(["", start, *self._lines(), *self.elements, ""])
 
     @staticmethod
@@ -156,7 +166,8 @@ class _Level:
             return name, [name]
         if kind == "throw":
             name = graphs.name("t")
-            what = self.random.choice(("", 'signal="S"', 'escalation="X"', 'escalation="Y"', 'message="M"'))
+            throws = ("", 'signal="S"', 'escalation="X"', 'escalation="Y"', 'message="M"', *[self._compensation()] * 3)
+            what = self.random.choice(throws)
             self.elements.append(f'<intermediateThrowEvent id="{name}" {what}/>')
             return name, [name]
         if kind == "link":
@@ -196,16 +207,45 @@ class _Level:
         tags = {"task": ("q", "task"), "service": ("s", "serviceTask"), "call": ("call", "callActivity"), "receive": ("r", "receiveTask")}
         prefix, tag = tags.get(kind, ("w", "userTask"))
         if kind == "sub":
-            name = graphs.name("sub")
-            start = f'<startEvent id="start_{name}"/>' if graphs.chance(0.85) else ""
-            inner = graphs.inner(self.depth, start, inside_rounds=bool(rounds))
-            self.elements.append(f'<subProcess id="{name}" {attributes}>{inner}</subProcess>')
-        else:
-            name = graphs.name(prefix)
-            more = {"serviceTask": 'topic="t"', "callActivity": 'calledElement="q"', "receiveTask": f'message="{name}"'}.get(tag, "")
-            inside = '<extensionElements><camunda:in source="x" target="x"/></extensionElements>' if tag == "callActivity" else ""
-            self.elements.append(f'<{tag} id="{name}" {more} {attributes}>{inside}</{tag}>')
-        return name, [name, *self._boundaries(name, throws=kind in ("sub", "call", "service"))]
+            return self._sub_process(rounds, attributes)
+        name = graphs.name(prefix)
+        more = {"serviceTask": 'topic="t"', "callActivity": 'calledElement="q"', "receiveTask": f'message="{name}"'}.get(tag, "")
+        inside = '<extensionElements><camunda:in source="x" target="x"/></extensionElements>' if tag == "callActivity" else ""
+        self.elements.append(f'<{tag} id="{name}" {more} {attributes}>{inside}</{tag}>')
+        if tag != "task" and graphs.chance(0.2):
+            self._handler(name)
+        return name, [name, *self._boundaries(name, throws=kind in ("call", "service"))]
+
+    def _sub_process(self, rounds: str, attributes: str) -> tuple[str, list[str]]:
+        name = self.graphs.name("sub")
+        start = f'<startEvent id="start_{name}"/>' if self.graphs.chance(0.85) else ""
+        level = _Level(
+            self.graphs,
+            self.depth + 1,
+            bool(rounds),
+            transaction=self.graphs.chance(0.3),
+            undone_inside=bool(start) and self.graphs.chance(0.15),
+        )
+        inner = level.draw(start)
+        exits = [name, *self._boundaries(name, throws=True)]
+        if any('cancel="true"' in element and element.startswith("<endEvent") for element in level.elements):
+            exits.append(self.graphs.name("b"))
+            self.elements.append(f'<boundaryEvent id="{exits[-1]}" on="{name}" cancel="true"/>')
+        tag = "transaction" if level.transaction else "subProcess"
+        self.elements.append(f'<{tag} id="{name}" {attributes}>{inner}</{tag}>')
+        self.undoable.append(name)
+        return name, exits
+
+    def _handler(self, host: str) -> None:
+        """A compensation activity."""
+        tag = self.random.choice(("userTask", "userTask", 'serviceTask topic="t"'))
+        event, name = self.graphs.name("b"), f"undo_{host}"
+        self.elements.append(f'<{tag} id="{name}" isForCompensation="true"/><boundaryEvent id="{event}" on="{host}" by="{name}"/>')
+        self.undoable.append(host)
+
+    def _compensation(self) -> str:
+        activity = self.random.choice(self.undoable) if self.undoable and self.graphs.chance(0.3) else ""
+        return f'compensate="{activity}"' + ' waitForCompletion="false"' * self.graphs.chance(0.2)
 
     def _rounds(self) -> str:
         times, kind = self.random.randint(0, 3), self.random.choice(("parallel", "sequential", "loop"))
@@ -257,9 +297,18 @@ class _Level:
 
     def _end_event(self) -> str:
         name = self.graphs.name("end")
-        ends = ("",) * 14 + ('terminate="true"', 'error="E"', 'error="F"', 'escalation="X"', 'escalation="Y"', 'signal="S"', 'message="M"')
+        ends = (
+            ("",) * 14
+            + (self._compensation(), *['cancel="true"'] * 4 * self.transaction)
+            + ('terminate="true"', 'error="E"', 'error="F"', 'escalation="X"', 'escalation="Y"', 'signal="S"', 'message="M"')
+        )
         self.elements.append(f'<endEvent id="{name}" {self.random.choice(ends)}/>')
         return name
+
+    def _compensation_sub_process(self) -> None:
+        name = self.graphs.name("h")
+        inner = self.graphs.inner(self.depth, f'<startEvent id="start_{name}" compensate=""/>', inside_rounds=False)
+        self.elements.append(f'<subProcess id="{name}" triggeredByEvent="true">{inner}</subProcess>')
 
     def _event_sub_process(self) -> None:
         name = self.graphs.name("h")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
+from tests.engine.random_processes.memories import Memory
 from tests.engine.random_processes.net import Net, Node, holds
 
 _SERIALS = count()
@@ -23,6 +24,7 @@ class Level:
         self.pieces: list[Piece] = []
         self.watching: list[Piece] = []  #: start events of its event sub-processes
         self.values: dict[str, int] = {}
+        self.memories: list[Memory] = []  #: what completed here and can be undone
         self.dead = False
 
     def value(self, name: str) -> int | None:
@@ -64,6 +66,7 @@ class Level:
             tuple(sorted((piece.key(leaving) for piece in self.watching), key=repr)),
             tuple(sorted(self.values.items())),
             tuple(sorted(node.id for level, node in leaving if level is self)),
+            tuple(memory.key() for memory in self.memories),
         )
 
 
@@ -89,6 +92,9 @@ class Piece:
         self.completed = 0
         self.inside: Level | None = None
         self.returned = False  #: the called process has ended
+        self.memories: list[Memory] = []  #: of its rounds, or of its inside when that is over
+        self.undoes: list[Memory] | None = None  #: of an event that throws compensation: what is still to be undone
+        self.beside = False  #: nothing waits for this undoing
         self.values: dict[str, int] = {}
 
     def value(self, name: str) -> int | None:
@@ -139,6 +145,7 @@ class Piece:
             tuple(sorted((piece.key(leaving) for piece in self.rounds), key=repr)),
             None if self.inside is None or self.inside.dead else self.inside.key(leaving),
             tuple(sorted(self.values.items())),
+            tuple(memory.key() for memory in (*self.memories, *(self.undoes or ()))),
         )
 
     @property

@@ -4,7 +4,11 @@ Independent of the engine on purpose: it reads the diagram by itself, has no tas
 """
 
 from tests.engine.random_processes.marking import WAITING, Level, Piece
+from tests.engine.random_processes.memories import remember
 from tests.engine.random_processes.net import Flow, Net, Node
+
+#: Events that end, throw or undo something in a scope.
+_CLOSING = ("terminate", "error", "escalation", "compensate", "cancel")
 
 
 class Moves:
@@ -71,7 +75,7 @@ class Moves:
             level.pieces.append(self._watch(node, level, None))
         elif node.kind == "intermediateThrowEvent" and node.event == "link":
             self.moving.append((level, level.net.link_target(node), None))
-        elif node.event in ("terminate", "error", "escalation") and node.kind in ("endEvent", "intermediateThrowEvent"):
+        elif node.event in _CLOSING and node.kind in ("endEvent", "intermediateThrowEvent"):
             self.closing.append((level, node))
         elif node.kind.endswith(("Event", "Gateway")):
             self.leaving.append((level, node))
@@ -90,17 +94,20 @@ class Moves:
                 continue
             level.dead = True
             level.watching.clear()
-            host = level.host
-            if host is None:
-                continue
-            if host.node.kind == "callActivity":
-                host.returned = True
-            elif host.node.by_event:
-                host.level.pieces.remove(host)
-            else:
-                self._done(host)
-            return True
+            if level.host is not None:
+                level.host.memories += level.memories
+                self._inside_done(level.host)
+                return True
         return False
+
+    def _inside_done(self, host: Piece) -> None:
+        if host.node.kind == "callActivity":
+            host.returned = True
+        elif host.node.by_event:
+            host.level.pieces.remove(host)
+            remember(host)
+        else:
+            self._done(host)
 
     # -- activities --------------------------------------------------------------------------------------------------
 
@@ -158,7 +165,7 @@ class Moves:
             piece.waits = "job"
         elif node.kind == "receiveTask":
             piece.waits = "message"
-        elif node.kind == "subProcess":
+        elif node.kind in ("subProcess", "transaction"):
             piece.inside = Level(level.net, node.id, piece)
             self._open(piece.inside)
         elif node.kind == "callActivity":
@@ -182,6 +189,7 @@ class Moves:
     def _round_done(self, piece: Piece, body: Piece) -> None:
         rounds = body.node.rounds
         assert rounds is not None
+        remember(piece)
         body.rounds.remove(piece)
         body.completed += 1
         piece.values["nrOfCompletedInstances"] = body.completed
@@ -196,6 +204,8 @@ class Moves:
             self._perform(self._begin_round(body))
 
     def _leave(self, piece: Piece) -> None:
+        if not piece.node.kind.endswith("Event"):
+            remember(piece)
         piece.level.pieces.remove(piece)
         self.leaving.append((piece.level, piece.node))
 
@@ -219,7 +229,9 @@ class Moves:
             return
         if node.interrupting:
             self._clear(level)
-        sub_process = next(item for item, start in level.net.event_starts(level.scope) if start is node)
+        self._begin_event_sub_process(next(item for item, start in level.net.event_starts(level.scope) if start is node), level)
+
+    def _begin_event_sub_process(self, sub_process: Node, level: Level) -> None:
         piece = Piece(sub_process, level, self.step)
         level.pieces.append(piece)
         piece.inside = Level(level.net, sub_process.id, piece)

@@ -65,6 +65,8 @@ class Node(Drawn):
     by_event: bool  #: an event sub-process
     rounds: Rounds | None
     called: str
+    undoes: bool  #: runs only to undo another
+    waits: bool  #: a throw of compensation waits for it
     job_before: bool
     job_after: bool
 
@@ -84,11 +86,16 @@ class Net(Drawn):
         self.inside: dict[str, list[Node]] = {}
         self.into: dict[str, list[Flow]] = {}
         self.out: dict[str, list[Flow]] = {}
+        self._associations: list[tuple[str, str]] = []
         self._read(process)
         self.boundaries: dict[str, list[Node]] = {}
         for node in self.nodes.values():
             if node.host:
                 self.boundaries.setdefault(node.host, []).append(node)
+        self.handlers = {self.nodes[boundary].host: self.nodes[handler] for boundary, handler in self._associations}
+        for scope in self.inside:
+            self.handlers.update((scope, node) for node, start in self.event_starts(scope) if start.event == "compensate")
+        self.undoing = {node.id for node in self.handlers.values()}
         self._upstream: dict[str, dict[str, frozenset[str]]] = {}
 
     def _read(self, scope: ET.Element) -> None:
@@ -100,11 +107,13 @@ class Net(Drawn):
                 flow = Flow(item.get("id", ""), item.get("sourceRef", ""), item.get("targetRef", ""), condition)
                 self.out.setdefault(flow.source, []).append(flow)
                 self.into.setdefault(flow.target, []).append(flow)
+            elif kind == "association":
+                self._associations.append((item.get("sourceRef", ""), item.get("targetRef", "")))
             elif item.get("id"):
                 node = self._node(kind, item)
                 self.nodes[node.id] = node
                 inside.append(node)
-                if kind == "subProcess":
+                if kind in ("subProcess", "transaction"):
                     self._read(item)
 
     def _node(self, kind: str, item: ET.Element) -> Node:
@@ -113,7 +122,7 @@ class Net(Drawn):
         if definition is not None:
             event = definition.tag.removeprefix(_BPMN).removesuffix("EventDefinition")
             reference = next((value for key, value in definition.items() if key.endswith("Ref")), "")
-            name = definition.get("name", "") or self.names.get(reference, "")
+            name = definition.get("activityRef", "") or definition.get("name", "") or self.names.get(reference, "")
             timer = _timer(item, definition) if event == "timer" else None
         return Node(
             id=item.get("id", ""),
@@ -128,6 +137,8 @@ class Net(Drawn):
             by_event=item.get("triggeredByEvent") == "true",
             rounds=_rounds(item),
             called=item.get("calledElement", ""),
+            undoes=item.get("isForCompensation") == "true",
+            waits=definition is None or definition.get("waitForCompletion") != "false",
             job_before=item.get(f"{_CAMUNDA}asyncBefore") == "true",
             job_after=item.get(f"{_CAMUNDA}asyncAfter") == "true",
         )
@@ -138,12 +149,16 @@ class Net(Drawn):
         return events or [
             node
             for node in self.inside[scope]
-            if not self.into.get(node.id) and not node.host and not node.by_event and (node.event != "link" or "Throw" in node.kind)
+            if not self.into.get(node.id)
+            and not node.host
+            and not node.by_event
+            and not node.undoes
+            and (node.event != "link" or "Throw" in node.kind)
         ]
 
     def event_starts(self, scope: str) -> list[tuple[Node, Node]]:
         """The event sub-processes of a scope with their start events."""
-        return [(node, self.inside[node.id][0]) for node in self.inside[scope] if node.by_event]
+        return [(node, self.inside[node.id][0]) for node in self.inside.get(scope, []) if node.by_event]
 
     def link_target(self, throw: Node) -> Node:
         """Where a link leads."""

@@ -125,6 +125,8 @@ class Play:
             self._happen(self.engine.oldest(name), int(value) if how else None)
 
     def _happen(self, row: Row, x: int | None) -> None:
+        if row.due_at is not None and sum(other.what == row.what for other in self.engine.rows.values()) > 1:
+            self.blocks = None  # it knows no time, so it cannot tell which of several is due
         self.engine.happen(row, {} if x is None else {"x": x})
         self.oracle.happen(row.what, x)
         if self.blocks is not None:

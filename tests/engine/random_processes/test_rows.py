@@ -14,13 +14,12 @@ from engine.runtime.deployments import deploy
 from engine.runtime.handlers import BpmnError
 from engine.runtime.state import number
 from engine.storage.tables import ElementInstance, EventSubscription, Job, ProcessInstance, Timer, UserTask
-from tests.engine.conftest import Play, form
-from tests.engine.diagram import bpmn
+from tests.engine.conftest import Play
 from tests.engine.random_processes.playing import KINDS
 from tests.engine.random_processes.possibilities import Oracle, TooManyPossibilities
+from tests.engine.random_processes.rows import files
 
 _STEPS = 12
-_FORM = form("f", x="number")
 
 
 @pytest.mark.timeout(600)
@@ -29,12 +28,9 @@ _FORM = form("f", x="number")
 def test_rows_are_what_the_oracle_expects(once: Play, kind: str, first: int) -> None:
     """Given random processes and behaviour, then no row is missing, none is left over, and the history has no gap."""
     for seed in range(first, first + 10):
-        bodies = {
-            key: body.replace("<userTask ", '<userTask camunda:formRef="f" ').replace('topic="t"', 'topic="test.flaky"')
-            for key, body in KINDS[kind](seed).bodies.items()
-        }
-        diagrams = {key: bpmn(body, key) for key, body in bodies.items()}
-        deploy(once.engine, {f"{key}.bpmn": content for key, content in diagrams.items()} | _FORM, name="random")
+        content = files(KINDS[kind](seed))
+        deploy(once.engine, content, name="random")
+        diagrams = {name.removesuffix(".bpmn"): diagram for name, diagram in content.items() if name.endswith(".bpmn")}
         try:
             _OnRows(once, diagrams, f"{kind} {seed}").play(Random(seed))
         except TooManyPossibilities:

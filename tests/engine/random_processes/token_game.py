@@ -3,14 +3,14 @@
 from collections import Counter
 
 from tests.engine.random_processes.marking import Level, Piece
-from tests.engine.random_processes.moves import Moves
 from tests.engine.random_processes.net import Node
+from tests.engine.random_processes.undoing import Undoing
 
 #: A choice: an end or throw event that closes something, an inclusive join that may go on, a condition that became true, a call that is over.
 Choice = tuple[str, Level, Node, Piece | None]
 
 
-class TokenGame(Moves):
+class TokenGame(Undoing):
     """One process at play."""
 
     # -- what is seen from outside -----------------------------------------------------------------------------------
@@ -93,6 +93,10 @@ class TokenGame(Moves):
     def _close(self, level: Level, node: Node) -> None:
         if node.event == "terminate":
             self._clear(level)
+        elif node.event == "compensate":
+            self._compensate(level, node)
+        elif node.event == "cancel":
+            self._cancel(level, node)
         elif node.event == "error":
             self.failed = not self._throw(level, "error", node.name)
         else:
@@ -102,7 +106,7 @@ class TokenGame(Moves):
     def _joins(self, level: Level) -> list[Node]:
         """Inclusive joins with a token that no other token can add one to (BPMN 2.0 §13.4.3)."""
         found = []
-        for node in level.net.inside[level.scope]:
+        for node in level.net.inside.get(level.scope, []):
             flows = {flow.id for flow in level.net.into.get(node.id, [])}
             marked = {flow for flow in flows if level.tokens[flow]}
             if node.kind == "inclusiveGateway" and marked:
@@ -116,4 +120,4 @@ class TokenGame(Moves):
     def _positions(self, level: Level, join: Node) -> set[str]:
         targets = {flow.id: flow.target for flows in level.net.into.values() for flow in flows}
         resting = {targets[flow] for flow in +level.tokens}
-        return (resting | {piece.node.id for piece in level.pieces}) - {join.id}
+        return (resting | {piece.node.id for piece in level.pieces if not piece.beside}) - {join.id}
