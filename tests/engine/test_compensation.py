@@ -324,6 +324,50 @@ def test_an_error_handler_undoes_its_scope(play: Play) -> None:
     assert play.ended(case) == "end"
 
 
+def test_an_event_sub_process_beside_the_work_undoes_it_while_it_goes_on(play: Play) -> None:
+    """Given a non-interrupting event sub-process that throws compensation, then what completed around it is undone, and the work goes on."""
+    case = play.begin(
+        """start a b end <boundaryEvent id="on_a" on="a" by="undo_a"/><boundaryEvent id="on_b" on="b" by="undo_b"/>
+        <subProcess id="on" triggeredByEvent="true">start_on undo <startEvent id="start_on" isInterrupting="false" message="changed"/>
+          <endEvent id="undo" compensate="a"/></subProcess>""",
+        "K",
+    )
+    play.complete("a")
+    play.message("changed", "K")
+    assert play.open_elements() == ["b", "undo_a"]
+    _complete(play, "b", "undo_a")
+    assert play.ended(case) == "undo"
+
+
+def test_what_an_event_sub_process_did_is_undone_with_its_scope(play: Play) -> None:
+    """Given work in an event sub-process, when the sub-process it is in is undone, then that work is undone in its place in the order."""
+    case = play.begin(
+        """start sub undo end <subProcess id="sub">a c <boundaryEvent id="on_a" on="a" by="undo_a"/><boundaryEvent id="on_c" on="c" by="undo_c"/>
+          <subProcess id="on" triggeredByEvent="true">start_on b <startEvent id="start_on" isInterrupting="false" message="changed"/>
+            <boundaryEvent id="on_b" on="b" by="undo_b"/></subProcess></subProcess><intermediateThrowEvent id="undo" compensate="sub"/>""",
+        "K",
+    )
+    play.complete("a")
+    play.message("changed", "K")
+    _complete(play, "b", "c", "undo_c", "undo_b", "undo_a")
+    assert play.ended(case) == "end"
+
+
+def test_a_handler_that_fails_is_retried_in_its_place(play: Play) -> None:
+    """Given a handler whose job fails, then an incident waits at it, and after a retry the undoing goes on where it was."""
+    case = play.begin(
+        """start a b undo end <boundaryEvent id="on_a" on="a" by="undo_a"/><boundaryEvent id="on_b" on="b" by="undo_b"/>
+        <serviceTask id="undo_b" isForCompensation="true" topic="test.flaky"/><intermediateThrowEvent id="undo" compensate=""/>"""
+    )
+    _complete(play, "a", "b")
+    play.advance(hours=1)
+    assert [incident.element_id for incident in play.open_incidents()] == ["undo_b"]
+    play.flaky.broken = None
+    play.retry()
+    play.complete("undo_a")
+    assert play.ended(case) == "end"
+
+
 def test_the_error_of_a_handler_leaves_the_thrower(play: Play) -> None:
     """Given a handler that fails with a business error, then the scope of the throwing event handles it; what was not undone yet stays."""
     case = play.begin(

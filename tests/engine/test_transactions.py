@@ -89,6 +89,23 @@ def test_an_inner_sub_process_is_undone_if_it_completed(play: Play) -> None:
     assert play.variables(case) == {"freed": 7}
 
 
+def test_a_transaction_in_a_transaction_is_undone_with_it(play: Play) -> None:
+    """Given a completed inner transaction, when the outer one is cancelled, then the inner one is undone; one that was cancelled itself is not undone again."""
+    case = play.begin(
+        """start trip end \n cancelled end_cancelled <boundaryEvent id="cancelled" on="trip" cancel="true"/>
+        <transaction id="trip">hotel flight end_no \n no_flight end_no <endEvent id="end_no" cancel="true"/>
+          <transaction id="hotel">a <boundaryEvent id="on_a" on="a" by="undo_a"/></transaction>
+          <boundaryEvent id="no_flight" on="flight" cancel="true"/>
+          <transaction id="flight">b stop <endEvent id="stop" cancel="true"/><boundaryEvent id="on_b" on="b" by="undo_b"/></transaction></transaction>"""
+    )
+    _complete(play, "a", "b")
+    assert play.open_elements() == ["undo_b"]
+    play.complete("undo_b")
+    assert play.open_elements() == ["undo_a"]
+    play.complete("undo_a")
+    assert play.ended(case) == "end_cancelled"
+
+
 def test_one_cancelled_round_ends_all_rounds(play: Play) -> None:
     """Given a multi-instance transaction, when one round cancels, then that round is undone, the others are ended, and the boundary event is left once."""
     case = play.begin(
