@@ -27,7 +27,7 @@ class Due:
 
 def register(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(when=when, ago=duration_text, due=due, in_words=in_words, size=size)
+    app.jinja_env.filters.update(when=when, as_entered=as_entered, ago=duration_text, due=due, in_words=in_words, size=size)
     app.jinja_env.globals.update(initials=initials, told=told)
     app.context_processor(_appearance)
 
@@ -45,6 +45,11 @@ def when(instant: datetime | None) -> str:
         return f"{words[distance]} {clock}"
     pattern = _day_pattern(same_year=local.year == today.year)
     return f"{format_date(local.date(), pattern)} {clock}"
+
+
+def as_entered(instant: datetime | None) -> str:
+    """An instant as a date and time field of a page holds it, in office time: `2026-03-05T10:00`."""
+    return instant.astimezone(office_zone()).strftime("%Y-%m-%dT%H:%M") if instant else ""
 
 
 def _appearance() -> dict[str, object]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.storage.database import Database
 from engine.storage.tables import Group, Membership, User
 from web.auth.passwords import hash_password
-from web.auth.person import ADMIN, AUDITOR, OWNER
+from web.auth.person import ADMIN, AUDITOR, OWNER, PLANNER
 
 DEMO_PASSWORD = "demo"  # noqa: S105 -- everybody's, and only in demo mode
 
@@ -17,6 +17,7 @@ _PRODUCT_GROUPS = {
     ADMIN: ("系统管理员", "Administrators"),
     OWNER: ("流程负责人", "Process owners"),
     AUDITOR: ("审计", "Auditors"),
+    PLANNER: ("计划调度", "Planners"),
 }
 
 #: Sign-in name, name, groups.
@@ -26,13 +27,13 @@ DEMO_PEOPLE = (
     ("auditor", "方静仪", (AUDITOR,)),
     ("hotline1", "林晓雯", ("hotline", "staff")),
     ("hotline2", "周敏", ("hotline", "staff")),
-    ("coordinator1", "陈志远", ("coordinator", "staff")),
+    ("coordinator1", "陈志远", ("coordinator", "staff", PLANNER)),
     ("engineer1", "赵建国", ("onsite", "field", "staff")),
     ("engineer2", "刘海峰", ("onsite", "field", "staff")),
     ("parts1", "孙丽", ("parts", "parts_centre", "staff")),
     ("callback1", "何静", ("callback", "staff")),
     ("cashier1", "郑慧", ("admin", "finance", "staff")),
-    ("head1", "吴国栋", ("office_head", "duty_head", "management", "staff")),
+    ("head1", "吴国栋", ("office_head", "duty_head", "management", "staff", PLANNER)),
     ("support1", "马骏", ("tech_support", "staff")),
     ("service1", "唐雪梅", ("service_department", "customer_service", "staff")),
     ("chief1", "高振华", ("chief_engineer", "service_manager", "staff")),

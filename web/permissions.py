@@ -99,6 +99,28 @@ def require_own(person: Person, task: UserTask) -> None:
         raise Conflict("这个任务已转由同事办理。", "This task is now with a colleague.", assignee=task.assignee)
 
 
+def require_may_plan(session: Session, person: Person, task_id: str) -> UserTask:
+    """The open task, if the person plans and may see its case; whose task it is does not matter.
+
+    Raises:
+        NotFound: it does not exist, or its case is not for this person.
+        Forbidden: for somebody who does not plan.
+        Conflict: it is over.
+    """
+    in_sight = exists(select(ProcessInstance.id).where(ProcessInstance.id == UserTask.instance_id, visible_cases(person)))
+    task = session.scalar(select(UserTask).where(UserTask.id == task_id, in_sight))
+    if task is None:
+        raise NotFound("没有这个任务，或者您无权查看。", "There is no such task, or you may not see it.")
+    if not person.plans:
+        raise Forbidden(
+            "只有计划调度、流程负责人和管理员可以改期限和优先级。",
+            "Only planners, process owners and administrators change deadlines and priorities.",
+        )
+    if task.state != "open":
+        raise Conflict("这个任务已经结束。", "This task is over.", state=task.state)
+    return task
+
+
 def require_case(session: Session, person: Person, instance_id: str) -> ProcessInstance:
     """The instance, if the person may see its case.
 

@@ -68,9 +68,9 @@ def set_follow_up(engine: Engine, task_id: str, at: datetime | None, actor: str 
     _change(engine, task_id, actor, "follow_up_at", at)
 
 
-def set_due(engine: Engine, task_id: str, at: datetime | None, actor: str | None) -> None:
-    """Change when a task is due."""
-    _change(engine, task_id, actor, "due_at", at)
+def set_due(engine: Engine, task_id: str, at: datetime | None, actor: str | None, explanation: dict[str, Any] | None = None) -> None:
+    """Change when a task is due; the explanation (`{"zh": …, "en": …}`) takes the place of the computed one. Timers stay as they are."""
+    _change(engine, task_id, actor, "due_at", at, explanation)
 
 
 def set_priority(engine: Engine, task_id: str, priority: int, actor: str | None) -> None:
@@ -78,12 +78,12 @@ def set_priority(engine: Engine, task_id: str, priority: int, actor: str | None)
     _change(engine, task_id, actor, "priority", priority)
 
 
-def _change(engine: Engine, task_id: str, actor: str | None, column: str, value: Any) -> None:
+def _change(engine: Engine, task_id: str, actor: str | None, column: str, value: Any, explanation: dict[str, Any] | None = None) -> None:
     with engine.step(actor) as step:
         task, instance = open_task(step, task_id)
         before = getattr(task, column)
         explained = {"due_at": "due_explanation", "follow_up_at": "follow_up_explanation"}.get(column)
-        change(step, task, **{column: value}, **({explained: None} if explained else {}))
+        change(step, task, **{column: value}, **({explained: explanation} if explained else {}))
         instance.execution.effects.record(
             "UserTaskChanged", task.element_id, task_id, name=task.name, field=column, before=_json(before), after=_json(value)
         )

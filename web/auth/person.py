@@ -12,6 +12,7 @@ from engine.storage.tables import Membership, User
 ADMIN = "opsbook-admin"
 OWNER = "opsbook-owner"
 AUDITOR = "opsbook-auditor"
+PLANNER = "opsbook-planner"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Person(UserMixin):
     def is_auditor(self) -> bool:
         """Whether they may read everything and change nothing."""
         return AUDITOR in self.groups
+
+    @property
+    def plans(self) -> bool:
+        """Whether they set deadlines and priorities in the cases they see."""
+        return bool(self.groups & {ADMIN, OWNER, PLANNER})
 
     @property
     def sees_everything(self) -> bool:

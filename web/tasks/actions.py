@@ -1,5 +1,6 @@
 """What a person does to a task, with every check of who may: pages and the REST interface call these, never the engine itself."""
 
+from datetime import datetime
 from typing import Any
 
 from engine.errors import InvalidInput, NotFound
@@ -9,10 +10,11 @@ from web.auth.person import Person, load_person
 from web.current import database, engine
 from web.definitions import definition
 from web.directory import colleagues
-from web.permissions import require_may_add, require_may_work, require_own, require_task
+from web.permissions import require_may_add, require_may_plan, require_may_work, require_own, require_task
 from web.tasks import guidance
 
 MAX_REASON = 4000
+MOST_URGENT = 100
 
 
 def claim(me: Person, task_id: str) -> None:
@@ -112,6 +114,25 @@ def complete(
     with database().session() as session:
         guidance.require_ticks(session, task, definition(session, task.process_definition_id).element(task.element_id))
     user_tasks.complete(engine(), task.id, submitted, me.id, variables=variables, request_key=request_key)
+    return task
+
+
+def plan(me: Person, task_id: str, due_at: datetime | None, priority: int) -> UserTask:
+    """Set when a task is due and how urgent it is, whoever has it.
+
+    Raises:
+        NotFound, Forbidden, Conflict: its case is not to be seen, the person does not plan, or it is over.
+        InvalidInput: the priority is not between 0 and 100.
+    """
+    if not 0 <= priority <= MOST_URGENT:
+        raise InvalidInput(f"优先级应在 0 和 {MOST_URGENT} 之间。", f"The priority is between 0 and {MOST_URGENT}.")
+    with database().session() as session:
+        task = require_may_plan(session, me, task_id)
+    if due_at != (task.due_at.replace(second=0, microsecond=0) if task.due_at else None):  # what the page shows of it
+        explanation = {"zh": f"由 {me.name} 设定", "en": f"set by {me.name}", "provisional": False}
+        assignment.set_due(engine(), task.id, due_at, me.id, explanation if due_at else None)
+    if priority != task.priority:
+        assignment.set_priority(engine(), task.id, priority, me.id)
     return task
 
 

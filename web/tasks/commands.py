@@ -1,6 +1,6 @@
 """What a person does to a task: claim, give back, hand over, complete, save a draft, remark, set a reminder, tick the manual."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, request, url_for
@@ -77,6 +77,19 @@ def follow_up(task_id: str) -> BaseResponse:
         raise InvalidInput("日期格式不对。", "This is not a date.") from None
     assignment.set_follow_up(engine(), task.id, day, person().id)
     return _back(task_id)
+
+
+@blueprint.post("/tasks/<task_id>/plan")
+def plan(task_id: str) -> BaseResponse:
+    """Set when the task is due and how urgent it is; back to the page it was asked on."""
+    text = request.form.get("due", "")
+    try:
+        due_at = datetime.fromisoformat(text).replace(tzinfo=office_zone()).astimezone(UTC) if text else None
+    except ValueError:
+        raise InvalidInput("日期格式不对。", "This is not a date.") from None
+    task = actions.plan(person(), task_id, due_at, request.form.get("priority", -1, type=int))
+    flash(gettext("期限和优先级已更新。"), "good")
+    return redirect(url_for("cases.show", instance_id=task.instance_id)) if "case" in request.form else _back(task_id)
 
 
 @blueprint.post("/tasks/<task_id>/clauses/<clause_id>")
