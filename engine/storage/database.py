@@ -77,6 +77,18 @@ class Database:
             yield session  # closing the session rolls back
 
     @contextmanager
+    def rebuilding(self) -> Iterator[Session]:
+        """A transaction in which tables may be made anew.
+
+        SQLite changes a table by copying it and dropping the first, which foreign keys forbid: they are off for so long, and the
+        caller has to check them in the end. Once it is over every connection is made anew.
+        """
+        rebuilding = self._writing.execution_options(opsbook_foreign_keys=False)
+        with self._turn_to_write(), Session(rebuilding, expire_on_commit=False) as session, session.begin():
+            yield session
+        self.engine.dispose()
+
+    @contextmanager
     def own_session(self) -> Iterator[Session]:
         """A session whose user commits, as often as the work needs; what is not committed is rolled back."""
         with Session(self._writing, expire_on_commit=False) as session:
@@ -185,7 +197,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    driver.execute(connection.get_execution_options().get("opsbook_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    if not options.get("opsbook_foreign_keys", True):
+        driver.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+    driver.execute(options.get("opsbook_begin", "BEGIN"))
 
 
 def _postgres_engine(url: URL) -> Engine:

@@ -90,7 +90,8 @@ def test_another_process_hears_of_a_commit(postgres_database: Database) -> None:
     """A second process on the same PostgreSQL database is woken by NOTIFY."""
     other = Database(postgres_database.url)
     heard, stop = threading.Event(), threading.Event()
-    listener = threading.Thread(target=other.listen, args=("jobs", heard.set, stop))
+    other.on_notify("jobs", heard.set)
+    listener = threading.Thread(target=other.listen, args=("jobs", stop))
     listener.start()
 
     for _ in range(50):  # the listener's LISTEN may come after the first notification

@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.storage.base import Base
 from engine.storage.database import Database, count_statements
-from engine.storage.schema import upgrade
+from engine.storage.schema import migration_config, upgrade
 from engine.storage.tables import Deployment, Event, ProcessDefinition, ProcessInstance, Resource
 
 NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
@@ -51,6 +52,30 @@ def test_migrating_twice_changes_nothing(migrated: Database) -> None:
         upgrade(migrated)
 
     assert len(count.statements) <= 4
+
+
+def test_migrations_keep_what_is_there(empty_database: Database) -> None:
+    """Given an older database with a case and its task, when it is migrated, then they are there, and foreign keys are watched again."""
+    with empty_database.transaction() as session:
+        command.upgrade(migration_config(session.connection()), "0012")
+        _fill(session.connection())
+
+    upgrade(empty_database)
+
+    with empty_database.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM user_task JOIN user_task_candidate ON task_id = id")) == 1
+        with pytest.raises(DBAPIError):
+            session.execute(text("INSERT INTO user_task_candidate (task_id, kind, name) VALUES ('nowhere', 'user', 'x')"))
+
+
+def _fill(connection: Connection) -> None:
+    """One row in each of these tables, as they were then; every id is x."""
+    then = MetaData()
+    then.reflect(connection, only=["deployment", "resource", "process_definition", "process_instance", "user_task", "user_task_candidate"])
+    values: dict[type, Any] = {str: "x", int: 1, bool: True, datetime: NOW, dict: {}, object: {}, bytes: b""}
+    for table in then.sorted_tables:
+        needed = {column.name: values[column.type.python_type] for column in table.columns if not column.nullable}
+        connection.execute(table.insert(), needed | ({"state": "open"} if table.name == "user_task" else {}))
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'somebody else'", "DELETE FROM event"])
