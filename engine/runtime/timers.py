@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.diagrams.checks.events import MISSED
 from engine.diagrams.model import Element
+from engine.errors import NotFound
 from engine.runtime import due, writing
 from engine.runtime.engine import Engine
 from engine.runtime.step import OpenInstance, Step
@@ -69,6 +70,25 @@ def fire(step: Step, found: Any) -> bool:
     else:
         _take_turn(step, instance, token, timer)
     return True
+
+
+def fire_now(engine: Engine, timer_id: str, actor: str | None) -> None:
+    """Somebody does not want to wait: the timer fires before its time, and history says who made it.
+
+    Raises:
+        NotFound, Conflict: there is no such timer, or its case is suspended or has ended.
+    """
+    with engine.step(actor) as step:
+        found = step.session.execute(select(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.state == "waiting")).one_or_none()
+        if found is None:
+            raise NotFound(f"没有等待中的定时器 {timer_id}。", f"There is no waiting timer {timer_id}.", id=timer_id)
+        instance = step.open_active(found.instance_id, found.root_id)
+        now = step.surroundings.now
+        if found.due_at > now:
+            step.session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(due_at=now))
+            change = {"before": found.due_at.isoformat(), "due_at": now.isoformat()}
+            instance.execution.effects.record("TimerRescheduled", found.element_id, timer_id, **change)
+        fire(step, found)
 
 
 def _take_turn(step: Step, instance: OpenInstance, token: Any, timer: Any) -> None:

@@ -119,17 +119,24 @@ class Listing(Generic[Item]):
         return self._count(_values(body))
 
     def _page(self, asked: dict[str, Any], sorting: list[Sorting], first: int | None, most: int | None) -> list[Item]:
-        unknown = next((item.sort_by for item in sorting if item.sort_by not in self.sorts), None)
-        if unknown is not None:
-            raise InvalidInput(f"不能按“{unknown}”排序。", f"Cannot set query sortBy parameter to value {unknown}")
+        columns = [self.column(item.sort_by) for item in sorting]
         if most == 0:
             return []
         with database().session() as session:
             query = self._matching(session, asked)
-            columns = [self.sorts[item.sort_by] for item in sorting]
             wanted = [column.desc() if item.sort_order == "desc" else column.asc() for column, item in zip(columns, sorting, strict=True)]
             query = query.order_by(*wanted, *self.order).offset(first).limit(most)
             return self.show(session, session.execute(query).all(), asked)
+
+    def column(self, name: str) -> Any:
+        """What `sortBy` means.
+
+        Raises:
+            InvalidInput: nothing.
+        """
+        if name not in self.sorts:
+            raise InvalidInput(f"不能按“{name}”排序。", f"Cannot set query sortBy parameter to value {name}")
+        return self.sorts[name]
 
     def _count(self, asked: dict[str, Any]) -> Count:
         with database().session() as session:

@@ -74,7 +74,7 @@ def instances_where(
         variables = {
             _folded(name, any_name_case): _folded(value, any_value_case) for name, value in variables_of(row.runtime_state).items()
         }
-        if all(name in variables and _holds(variables[name], operator, value) for name, operator, value in wanted):
+        if all(name in variables and holds(variables[name], operator, value) for name, operator, value in wanted):
             found.append(row.id)
     return found
 
@@ -83,8 +83,8 @@ def _folded(value: Any, fold: bool) -> Any:
     return value.casefold() if fold and isinstance(value, str) else value
 
 
-def _holds(value: Any, operator: str, wanted: Any) -> bool:
-    """A missing variable fulfils nothing, not even `neq`; what cannot be compared is unequal and in no order."""
+def holds(value: Any, operator: str, wanted: Any) -> bool:
+    """Whether a value fulfils a condition; what cannot be compared is unequal and in no order."""
     if operator in ("like", "notLike"):
         matches = isinstance(value, str) and re.fullmatch(_pattern(str(wanted)), value, re.DOTALL) is not None
         return matches == (operator == "like")

@@ -1,0 +1,110 @@
+"""The variables of running instances."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import false, select
+from sqlalchemy.orm import Session
+
+from engine.runtime.state import variables_of
+from engine.storage.tables import ProcessInstance
+from web.permissions import visible_cases
+from web.rest import files
+from web.rest.listing import Asked, Filter
+from web.rest.types import Flag, TextList
+from web.rest.unfolding import Unfolding
+from web.rest.values import VariableValue
+from web.rest.variable_conditions import VariableConditions, holds
+
+_I = ProcessInstance
+
+
+class VariableInstanceDto(VariableValue):
+    """A variable of an instance."""
+
+    id: str
+    name: str
+    process_definition_id: str
+    process_instance_id: str
+    execution_id: str
+    case_instance_id: str | None = None
+    case_execution_id: str | None = None
+    task_id: str | None = None
+    batch_id: str | None = None
+    activity_instance_id: str
+    error_message: str | None = None
+    tenant_id: str | None = None
+
+
+#: What chooses among the variables of an instance.
+NAME_FILTERS = (
+    Filter("variableName", str),
+    Filter("variableNameIn", TextList),
+    Filter("variableNameLike", str),
+    Filter("variableValues", VariableConditions),
+    Filter("variableNamesIgnoreCase", Flag),
+    Filter("variableValuesIgnoreCase", Flag),
+    Filter("deserializeValues", Flag),
+)
+
+
+def chosen(session: Session, instance: ProcessInstance, asked: Asked) -> Iterator[tuple[str, VariableValue]]:
+    """The variables of an instance that fulfil the conditions, by name."""
+    values = {name: value for name, value in sorted(variables_of(instance.runtime_state).items()) if _fits(name, value, asked)}
+    yield from files.show(session, instance.root_id, values).items()
+
+
+def _fits(name: str, value: Any, asked: Asked) -> bool:
+    fold = bool(asked.get("variableNamesIgnoreCase"))
+    conditions = asked.get("variableValues") or ()
+    return all(
+        (
+            asked.get("variableName") is None or _folded(asked["variableName"], fold) == _folded(name, fold),
+            asked.get("variableNameIn") is None or name in asked["variableNameIn"],
+            asked.get("variableNameLike") is None or holds(name, "like", asked["variableNameLike"]),
+            not conditions or any(item.name == name and holds(value, item.operator, item.value) for item in conditions),
+        )
+    )
+
+
+def _folded(text: str, fold: bool) -> str:
+    return text.casefold() if fold else text
+
+
+def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[VariableInstanceDto]:
+    return [
+        VariableInstanceDto(
+            **shown.model_dump(),
+            id=f"{row.ProcessInstance.id}:{name}",
+            name=name,
+            process_definition_id=row.ProcessInstance.process_definition_id,
+            process_instance_id=row.ProcessInstance.id,
+            execution_id=row.ProcessInstance.id,
+            activity_instance_id=row.ProcessInstance.id,
+        )
+        for row in rows
+        for name, shown in chosen(session, row.ProcessInstance, asked)
+    ]
+
+
+Unfolding(
+    path="/variable-instance",
+    tag="variable-instance",
+    item=VariableInstanceDto,
+    about="variables of running instances",
+    select=lambda me: select(_I).where(_I.ended_at.is_(None), visible_cases(me)),
+    show=_show,
+    filters=(
+        Filter("processInstanceIdIn", TextList, _I.id.in_),
+        Filter("executionIdIn", TextList, _I.id.in_),
+        Filter("activityInstanceIdIn", TextList, _I.id.in_),
+        Filter("taskIdIn", TextList, lambda _: false()),
+        Filter("batchIdIn", TextList, lambda _: false()),
+        Filter("variableScopeIdIn", TextList, _I.id.in_),
+        Filter("caseInstanceIdIn", TextList, lambda _: false()),
+        Filter("tenantIdIn", TextList, lambda _: false()),
+        *NAME_FILTERS,
+    ),
+    sorts={"variableName": "name", "variableType": "type", "activityInstanceId": "activity_instance_id"},
+    order=(_I.started_at, _I.id),
+).declare()
