@@ -266,7 +266,7 @@ def test_every_rule_has_a_case() -> None:
 
     folder = Path(engine.diagrams.checks.__file__).parent
     codes = {code for file in folder.glob("*.py") for code in re.findall(r'report\(\s*"([a-z-]+)"', file.read_text("utf-8"))}
-    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "external-topic"}
+    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "join-after-choice", "external-topic"}
     assert codes - {rule for rule, _, _ in CASES} == {"missing-id", *warnings}
 
 
@@ -298,6 +298,13 @@ def test_a_topic_for_external_workers_is_a_warning(findings: Findings) -> None:
     """Where external workers are to be expected, a topic that nothing here resembles is theirs."""
     (problem,) = findings(_S.format('topic="sms"'))
     assert (problem.code, problem.severity, problem.element_id) == ("external-topic", "warning", "s")
+
+
+def test_a_parallel_join_behind_a_choice_is_a_warning(findings: Findings) -> None:
+    """Given branches of an exclusive gateway that a parallel gateway joins, also some steps later, then it says that the case would get stuck there."""
+    (problem,) = findings("start choose [initiator = null] a join end \n choose / b c join")
+    assert (problem.code, problem.severity, problem.element_id) == ("join-after-choice", "warning", "join")
+    assert findings("start fork choose [initiator = null] a merge join end \n choose / b merge \n fork c join") == []
 
 
 @pytest.mark.parametrize(

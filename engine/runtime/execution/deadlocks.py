@@ -51,10 +51,10 @@ def _blocked_joins(execution: Execution) -> Iterator[tuple[str, Task]]:
 def _error(token: Task) -> JoinBlocked:
     spec = token.task_spec
     elements = spec.process.elements
-    flows = [f"{flow.name or flow.id}（{elements[flow.source].label}）" for flow in spec.missing(token)]
+    flows = [f"“{elements[flow.source].label}”出来的连线“{flow.name or flow.id}”" for flow in spec.missing(token)]
     named = [f"“{flow.name or flow.id}” from “{elements[flow.source].label}”" for flow in spec.missing(token)]
     return JoinBlocked(
-        f"“{spec.element.label}”还在等连线{'、'.join(flows)}，但已没有任何工作能走到那里，案例停住了。"
+        f"“{spec.element.label}”还在等{'、'.join(flows)}，但已没有任何工作能走到那里，案例停住了。"
         "请把令牌移到它之后继续，或取消案例，并改正流程图（没走的分支请用包容网关合并）。",
         f"“{spec.element.label}” still waits for the flow {', '.join(named)}, but no work is left that could get there: the case is stuck. "
         "Move the token behind it or cancel the case, and correct the diagram (branches that need not run are joined by an inclusive gateway).",
