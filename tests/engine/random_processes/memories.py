@@ -17,6 +17,11 @@ class Memory:
     inside: list["Memory"]
     of_rounds: bool = False
 
+    def threads(self) -> list[list["Memory"]]:
+        """What is undone one after the other; the rounds of a parallel multi-instance are undone side by side."""
+        is_parallel = self.of_rounds and self.node.rounds is not None and self.node.rounds.kind == "parallel"
+        return [[memory] for memory in self.inside] if is_parallel else [self.inside]
+
     def key(self) -> tuple[object, ...]:
         """What makes it differ from another."""
         return self.node.id, self.of_rounds, tuple(memory.key() for memory in self.inside)

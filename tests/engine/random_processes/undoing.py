@@ -42,7 +42,8 @@ class Undoing(Moves):
         piece.inside = inside
         handler = None if memory.of_rounds else inside.net.handlers.get(memory.node.id)
         if handler is None:
-            self._undo(inside, piece.node, memory.inside, beside=True)
+            for together in memory.threads():
+                self._undo(inside, piece.node, together, beside=True)
             return
         inside.memories = memory.inside
         if handler.by_event:
