@@ -1,7 +1,8 @@
 """The composition root: the only place where settings, database, clock, handlers and engine meet."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,16 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
     seed_groups(database, settings.processes_dir / "manuals" / "roles.yaml")
     settings = replace(settings, secret_key=settings.secret_key or _kept_secret(settings))
     return Engine(database, clock, settings, registry(), calendars)
+
+
+@contextmanager
+def installation() -> Iterator[Engine]:
+    """The engine that the environment describes, for one command."""
+    engine = bootstrap(Settings.from_environment())
+    try:
+        yield engine
+    finally:
+        engine.database.dispose()
 
 
 def _demo_clock(database: Database) -> DemoClock:

@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `tck`."""
 
 import logging
 import signal
@@ -18,14 +18,14 @@ from engine.dmn.tck import tck_command
 from engine.errors import OpsbookError, Problem
 from engine.runtime import deployments
 from engine.runtime.engine import Engine
-from engine.settings import Settings
 from engine.storage.schema import migration_config
 from engine.workers import Carrier, Executor
 from web import demo as demo_data
 from web.app import create_app
 from web.auth import api_tokens
 from web.auth.accounts import create_user
-from web.bootstrap import bootstrap
+from web.bootstrap import installation
+from web.operations.commands import case
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -52,12 +52,13 @@ def main() -> None:
 
 
 main.add_command(tck_command)
+main.add_command(case)
 
 
 @main.command()
 def serve() -> None:
     """Deploy what changed in the processes folder, then answer requests and work on jobs and timers."""
-    with _engine() as engine:
+    with installation() as engine:
         settings = engine.settings
         deployments.deploy_directory(engine, settings.processes_dir)
         if settings.demo:
@@ -76,12 +77,12 @@ def serve() -> None:
 def worker(threads: int, carrier: str | None) -> None:
     """Work on jobs and timers without answering requests; any number of workers may share one PostgreSQL database."""
     if carrier:
-        with _engine() as engine:
+        with installation() as engine:
             Carrier(engine).work(threads)
         return
     stopped = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: stopped.set())
-    with _engine() as engine, _executor(engine, threads):
+    with installation() as engine, _executor(engine, threads):
         signal.signal(signal.SIGTERM, lambda *_: stopped.set())
         click.echo("Opsbook worker: ready")
         stopped.wait()
@@ -91,7 +92,7 @@ def worker(threads: int, carrier: str | None) -> None:
 @click.argument("path", type=FOLDER)
 def deploy(path: Path) -> None:
     """Deploy the changed diagrams, forms and decision tables of a folder; all of them or none."""
-    with _engine() as engine:
+    with installation() as engine:
         deployed = deployments.deploy_directory(engine, path)
         _show(deployed.warnings)
         for definition in [*deployed.processes, *deployed.decisions, *deployed.forms]:
@@ -102,7 +103,7 @@ def deploy(path: Path) -> None:
 @click.argument("path", type=FOLDER)
 def check(path: Path) -> None:
     """Say everything that would refuse or trouble the deployment of a folder, and what is badly drawn, without deploying it."""
-    with _engine() as engine:
+    with installation() as engine:
         problems = deployments.check(engine, deployments.read_directory(path))
     _show(problems)
     if any(problem.severity == "error" for problem in problems):
@@ -112,14 +113,14 @@ def check(path: Path) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema; `serve` and `worker` do so by themselves."""
-    with _engine():
+    with installation():
         click.echo("ok")
 
 
 @main.command()
 def demo() -> None:
     """Fill an empty database with the demo's people, master data and cases."""
-    with _engine() as engine:
+    with installation() as engine:
         deployments.deploy_directory(engine, engine.settings.processes_dir)
         demo_data.fill(engine, click.echo)
 
@@ -137,7 +138,7 @@ def user() -> None:
 @click.password_option()
 def add_user(user_id: str, name: str, groups: tuple[str, ...], locale: str, password: str) -> None:
     """Make an account."""
-    with _engine() as engine:
+    with installation() as engine:
         create_user(engine.database, user_id=user_id, name=name, password=password, locale=locale, groups=groups, now=engine.clock.now())
         click.echo(user_id)
 
@@ -155,7 +156,7 @@ def token() -> None:
 @click.option("--days", default=90, show_default=True, help="Days until it expires.")
 def add_token(user_id: str, name: str, scopes: tuple[str, ...], topics: tuple[str, ...], days: int) -> None:
     """Make a token and print its secret, which is shown this once only."""
-    with _engine() as engine:
+    with installation() as engine:
         made = api_tokens.create(
             engine.database, user_id=user_id, name=name, scopes=scopes, topics=topics, valid_for=timedelta(days=days),
             now=SystemClock().now(), by=None,
@@ -167,7 +168,7 @@ def add_token(user_id: str, name: str, scopes: tuple[str, ...], topics: tuple[st
 @click.argument("token_id")
 def revoke_token(token_id: str) -> None:
     """End a token at once."""
-    with _engine() as engine:
+    with installation() as engine:
         api_tokens.revoke(engine.database, token_id, now=SystemClock().now(), by=None)
 
 
@@ -177,7 +178,7 @@ def revision(message: str) -> None:
     """For developers: write a migration from the difference between the database and the tables."""
     from alembic import command
 
-    with _engine() as engine, engine.database.transaction() as session:
+    with installation() as engine, engine.database.transaction() as session:
         command.revision(migration_config(session.connection()), message=message, autogenerate=True)
 
 
@@ -202,15 +203,6 @@ def _bind(engine: Engine) -> Any:
 def _show(problems: list[Problem]) -> None:
     for problem in problems:
         click.echo(f"{problem.severity}: {problem.text('zh')}\n  {problem.en}", err=True)
-
-
-@contextmanager
-def _engine() -> Iterator[Engine]:
-    engine = bootstrap(Settings.from_environment())
-    try:
-        yield engine
-    finally:
-        engine.database.dispose()
 
 
 @contextmanager

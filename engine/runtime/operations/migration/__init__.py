@@ -3,7 +3,7 @@
 from engine.runtime.operations.migration.batches import cancel_batch, start_batch
 from engine.runtime.operations.migration.mapping import MigrationInstruction, MigrationPlan, generate
 from engine.runtime.operations.migration.migrate import Migrate
-from engine.runtime.operations.migration.survey import Surveyed, survey
+from engine.runtime.operations.migration.survey import Surveyed, running, survey
 from engine.runtime.operations.migration.validation import MigrationProblem, MigrationRefused, validate
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Surveyed",
     "cancel_batch",
     "generate",
+    "running",
     "start_batch",
     "survey",
     "validate",

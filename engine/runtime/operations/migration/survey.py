@@ -24,6 +24,14 @@ class Surveyed:
     problems: tuple[MigrationProblem, ...]
 
 
+def running(engine: Engine, definition_id: str) -> list[str]:
+    """Ids of the instances that run a version, oldest first."""
+    table = ProcessInstance.__table__
+    query = select(table.c.id).where(table.c.process_definition_id == definition_id, table.c.ended_at.is_(None))
+    with engine.database.session() as session:
+        return list(session.scalars(query.order_by(table.c.started_at, table.c.id)))
+
+
 def survey(engine: Engine, plan: MigrationPlan, instance_ids: Iterable[str]) -> dict[str, Surveyed]:
     """What would become of these instances; those that run another version, or have ended, are left out.
 
