@@ -13,13 +13,12 @@ from engine.runtime.deployments import deploy
 from engine.runtime.operations import Instruction, Modify, Operation, Outcome, migration
 from engine.runtime.operations.migration import Migrate, MigrationInstruction
 from engine.storage.tables import ElementInstance, EventSubscription, Job, ProcessInstance, Timer, UserTask
-from tests.engine.conftest import Play, form
-from tests.engine.diagram import bpmn
+from tests.engine.conftest import Play
 from tests.engine.operations.doing import essence
 from tests.engine.random_processes.playing import KINDS
+from tests.engine.random_processes.rows import files
 
 _STEPS = 10
-_FORM = form("f", x="number")
 Rows = set[tuple[str, str]]
 
 
@@ -38,12 +37,9 @@ class _Game:
     def __init__(self, play: Play, kind: str, seed: int) -> None:
         self.play_, self.random, self.name = play, Random(seed), f"{kind} {seed}"
         self.version = 0
-        self.diagrams = {
-            key: bpmn(body.replace("<userTask ", '<userTask camunda:formRef="f" ').replace('topic="t"', 'topic="test.flaky"'), key)
-            for key, body in KINDS[kind](seed).bodies.items()
-        }
+        self.files = files(KINDS[kind](seed))
         play.flaky.broken = None
-        deploy(play.engine, {f"{key}.bpmn": content for key, content in self.diagrams.items()} | _FORM, name="random")
+        deploy(play.engine, self.files, name="random")
         self.case = instances.start(play.engine, "p", {"x": self.random.randint(0, 2)}, self.name, "li")
 
     def play(self) -> int:
@@ -97,11 +93,11 @@ class _Game:
         ids = sorted(self._process(self.case).elements)
         renamed = {name: f"{name.partition('.')[0]}.{self.version}" for name in ids}
         content = re.sub(
-            rb'"([^"]*)"', lambda found: b'"%s"' % renamed.get(found[1].decode(), found[1].decode()).encode(), self.diagrams["p"]
+            rb'"([^"]*)"', lambda found: b'"%s"' % renamed.get(found[1].decode(), found[1].decode()).encode(), self.files["p.bpmn"]
         )
         content = re.sub(rb">([\w.]+)<", lambda found: b">%s<" % renamed.get(found[1].decode(), found[1].decode()).encode(), content)
-        self.diagrams["p"] = content
-        (new,) = deploy(self.play_.engine, {"p.bpmn": content} | _FORM, name="random").processes
+        self.files["p.bpmn"] = content
+        (new,) = deploy(self.play_.engine, self.files, name="random").processes
         plan = migration.generate(
             self.play_.engine, old, new, overrides=[MigrationInstruction(source, target) for source, target in renamed.items()]
         )
