@@ -83,7 +83,10 @@ def operation(
         answer = hints.pop("return")
         in_path = {part[1:-1] for part in path.split("/") if part.startswith("{")}
         body = hints.pop("body", None)
-        defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+        defaults = {
+            name: ... if parameter.default is inspect.Parameter.empty else parameter.default
+            for name, parameter in inspect.signature(function).parameters.items()
+        }
         in_query = {name: (kind, defaults[name]) for name, kind in hints.items() if name not in in_path}
         kinds = _members(answer)
         json_kinds = [kind for kind in kinds if kind is not NoneType and not _is_response(kind)]
