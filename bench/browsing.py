@@ -22,7 +22,7 @@ USER, PASSWORD = "bench", "correct horse battery"
 @contextmanager
 def served(engine: Engine, groups: list[str]) -> Iterator[str]:
     """The address of a server, on which somebody of these groups has an account."""
-    _add_person(engine, USER, groups)
+    add_person(engine, USER, groups)
     server: Any = waitress.create_server(create_app(engine, secret_key="bench"), host="127.0.0.1", port=0, threads=4)  # noqa: S106
     thread = threading.Thread(target=server.run, daemon=True)  # a connection left open keeps its loop alive
     thread.start()
@@ -36,7 +36,7 @@ def served(engine: Engine, groups: list[str]) -> Iterator[str]:
 
 def reader(engine: Engine, user: str, groups: list[str]) -> Callable[[str], str]:
     """Reads pages as somebody of these groups, without a server between."""
-    _add_person(engine, user, groups)
+    add_person(engine, user, groups)
     client = create_app(engine, secret_key="bench").test_client()  # noqa: S106
     token = _token(client.get("/login").text)
     client.post("/login", data={"user": user, "password": PASSWORD, "csrf_token": token})
@@ -50,7 +50,7 @@ def reader(engine: Engine, user: str, groups: list[str]) -> Callable[[str], str]
     return read
 
 
-def _add_person(engine: Engine, user: str, groups: list[str]) -> None:
+def add_person(engine: Engine, user: str, groups: list[str]) -> None:
     """Make an account, if it is missing, and its groups."""
     with engine.database.transaction() as session:
         if session.get(User, user) is not None:

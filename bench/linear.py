@@ -27,10 +27,10 @@ _FORM = {
 }
 
 
-def diagram() -> bytes:
+def diagram(assignee: str = "") -> bytes:
     """Start, twenty user tasks, end; in one lane."""
     steps = ["begin", *(f"task_{number}" for number in range(1, TASKS + 1)), "finish"]
-    attributes = f'camunda:candidateGroups="{GROUP}" camunda:formRef="note" camunda:formRefBinding="latest"'
+    attributes = f'camunda:assignee="{assignee}" camunda:candidateGroups="{GROUP}" camunda:formRef="note" camunda:formRefBinding="latest"'
     nodes = "".join(f'<bpmn:userTask id="{step}" name="{step}" {attributes}/>' for step in steps[1:-1])
     flows = "".join(
         f'<bpmn:sequenceFlow id="flow_{number}" sourceRef="{a}" targetRef="{b}"/>' for number, (a, b) in enumerate(pairwise(steps))
@@ -38,14 +38,19 @@ def diagram() -> bytes:
     members = "".join(f"<bpmn:flowNodeRef>{step}</bpmn:flowNodeRef>" for step in steps)
     return (
         f'{_HEAD}<bpmn:collaboration id="pools"><bpmn:participant id="pool" processRef="{KEY}"/></bpmn:collaboration>'
-        f'<bpmn:process id="{KEY}" name="linear" isExecutable="true"><bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="staff">{members}</bpmn:lane></bpmn:laneSet>'
+        f'<bpmn:process id="{KEY}" name="linear" isExecutable="true" camunda:isStartableInTasklist="true"><bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="staff">{members}</bpmn:lane></bpmn:laneSet>'
         f'<bpmn:startEvent id="begin"/>{nodes}<bpmn:endEvent id="finish"/>{flows}</bpmn:process></bpmn:definitions>'
     ).encode()
 
 
+def files(assignee: str = "") -> dict[str, bytes]:
+    """The files of the process, by path."""
+    return {"linear/linear.bpmn": diagram(assignee), "linear/note.form": orjson.dumps(_FORM)}
+
+
 def deploy(engine: Engine) -> None:
     """Deploy the process."""
-    deployments.deploy(engine, {"linear/linear.bpmn": diagram(), "linear/note.form": orjson.dumps(_FORM)}, name="bench")
+    deployments.deploy(engine, files(), name="bench")
 
 
 def start(engine: Engine) -> str:

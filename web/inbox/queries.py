@@ -21,8 +21,8 @@ from web.permissions import visible_tasks
 
 TABS = ("mine", "groups", "due", "overdue", "all")
 PAGE_SIZE = 25
-#: Counting stops here.
-MOST_COUNTED = 200
+#: Counting stops here: it is done for every tab on every refresh.
+MOST_COUNTED = 99
 #: A list is paged so far; who has more searches, filters or sorts.
 MOST_PAGES = 40
 #: More queues than this are sorted by the database instead of merged.
@@ -127,12 +127,17 @@ def page(session: Session, reader: Reader, wanted: Filter, known: dict[str, int]
 
 def processes_in_inbox(session: Session, person: Person, queues: Iterable[Queue]) -> dict[str, str]:
     """The processes whose tasks wait for the person: key to the id of a definition."""
-    held = session.execute(
-        select(UserTask.process_key, func.max(UserTask.process_definition_id).label("newest"))
+    first_held = (
+        select(UserTask.process_key, UserTask.process_definition_id)
         .where(IS_OPEN, UserTask.assignee == person.id)
-        .group_by(UserTask.process_key)
+        .order_by(UserTask.due_at)
+        .limit(MOST_COUNTED + 1)
+        .subquery()
     )
-    return {row.process_key: row.newest for row in held} | {queue.process_key: queue.process_definition_id for queue in queues}
+    held = session.execute(select(first_held).distinct())
+    return {row.process_key: row.process_definition_id for row in held} | {
+        queue.process_key: queue.process_definition_id for queue in queues
+    }
 
 
 def claimable(session: Session, person: Person, task_ids: list[str]) -> list[str]:
