@@ -17,6 +17,7 @@ from engine.clock import monotonic_s
 #: Seconds of CPU that one tick of /proc counts for.
 _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 _STARTUP_S = 120
+_OFFICE_HOURS = b"working_hours: {default: {monday: ['09:00-17:00']}}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Server:
 @contextmanager
 def serving(url: str, folder: Path, *, assignee: str = "") -> Iterator[Server]:
     """`opsbook serve` on a database, with the linear process in its processes folder."""
-    for name, content in linear.files(assignee).items():
+    for name, content in (linear.files(assignee) | {"manuals/parameters.yaml": _OFFICE_HOURS}).items():
         path = folder / "processes" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -45,7 +46,7 @@ def serving(url: str, folder: Path, *, assignee: str = "") -> Iterator[Server]:
     }  # fmt: skip
     environment = os.environ | {f"OPSBOOK_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-c", "from web.cli import main; main()", "serve"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- ourselves
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/readyz")
@@ -68,7 +69,7 @@ def _wait_for(url: str) -> None:
     until = monotonic_s() + _STARTUP_S
     while True:
         try:
-            urlopen(url, timeout=5).read()
+            urlopen(url, timeout=5).read()  # noqa: S310 -- our own server
         except (URLError, ConnectionError):
             if monotonic_s() > until:
                 raise

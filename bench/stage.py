@@ -39,18 +39,24 @@ class Stage:
         return quick if self.quick else full
 
     @contextmanager
-    def engine(self, handlers: HandlerRegistry | None = None) -> Iterator[Engine]:
+    def engine(self) -> Iterator[Engine]:
         """An engine on an empty database of its own."""
-        url = self.databases.empty(self.kind)
-        database = Database(url)
-        upgrade(database)
-        clock, settings = SystemClock(), Settings(database_url=url, files_dir=self.databases.folder / "files")
-        calendars = Calendars(database, {"default": _WEEK}, settings.time_zone)
-        calendars.seed(clock.now().date())
-        try:
-            yield Engine(database, clock, settings, handlers or HandlerRegistry(), calendars)
-        finally:
-            database.dispose()
+        with engine_on(self.databases.empty(self.kind), self.databases.folder) as engine:
+            yield engine
+
+
+@contextmanager
+def engine_on(url: str, folder: Path, handlers: HandlerRegistry | None = None) -> Iterator[Engine]:
+    """An engine on a database, with its files in a folder."""
+    database = Database(url)
+    upgrade(database)
+    clock, settings = SystemClock(), Settings(database_url=url, files_dir=folder / "files")
+    calendars = Calendars(database, {"default": _WEEK}, settings.time_zone)
+    calendars.seed(clock.now().date())
+    try:
+        yield Engine(database, clock, settings, handlers or HandlerRegistry(), calendars)
+    finally:
+        database.dispose()
 
 
 class Databases:

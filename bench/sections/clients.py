@@ -50,7 +50,7 @@ def rows(stage: Stage) -> Iterator[Row]:
 @contextmanager
 def _person(address: str, user: str) -> "Iterator[subprocess.Popen[str]]":
     command = [sys.executable, "-m", "bench.client", address, user]
-    person = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    person = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 -- ourselves
     try:
         _heard(person)
         yield person

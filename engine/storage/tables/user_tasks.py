@@ -9,20 +9,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
 
 
+def _of_queue(order: str, *columns: Any) -> Index:
+    """An index that has the tasks of a queue in an order, with all that a list asks before it shows a task."""
+    return Index(f"ix_user_task_queue_by_{order}", "state", "queue", *columns, "id", "assignee", "suspended")
+
+
 class UserTask(Base):
     """One duty of one person.  `state`: open, completed, cancelled."""
 
     __tablename__ = "user_task"
     __table_args__ = (
         Index(None, "state", "assignee", "due_at", "suspended"),
-        Index(None, "state", "due_at"),
+        Index("ix_user_task_by_due", "state", "due_at", text("priority DESC"), "created_at", "id", "suspended"),
         Index(None, "instance_id", "state"),
         Index(None, "root_id"),
         Index(None, "state", "created_at"),
-        Index("ix_user_task_queue_by_due", "state", "queue", "due_at", text("priority DESC"), "created_at", "id", "assignee", "suspended"),
-        Index("ix_user_task_queue_by_priority", "state", "queue", text("priority DESC"), "due_at", "created_at"),
-        Index("ix_user_task_queue_by_age", "state", "queue", "created_at"),
-        Index("ix_user_task_queue_by_name", "state", "queue", "name", "created_at"),
+        _of_queue("due", "due_at", text("priority DESC"), "created_at"),
+        _of_queue("priority", text("priority DESC"), "due_at", "created_at"),
+        _of_queue("age", "created_at"),
+        _of_queue("name", "name", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)  #: the element instance's id
