@@ -1,5 +1,7 @@
 """The OpenAPI description against the interface: whatever fits the description is answered as the description says."""
 
+from datetime import timedelta
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
