@@ -17,7 +17,8 @@ class Graphs:
         self.random = Random(seed)
         self.budget = self.random.choice((6, 10, 16, 24))
         self.number = 0
-        self.called = self.random.random() < 0.3
+        self.called = self.chance(0.3)
+        self.undoing = self.chance(0.25)  #: much can be undone, and much is thrown to undo it
 
     def processes(self) -> dict[str, str]:
         """Short BPMN by process id: p, and q if p calls it."""
@@ -156,6 +157,8 @@ class _Level:
     def _spot(self) -> tuple[str, list[str]]:
         graphs = self.graphs
         kind = self.random.choice(_RARE if graphs.chance(0.4) and graphs.budget > 0 else _SPOTS)
+        if graphs.undoing and graphs.chance(0.15):
+            kind = "throw"
         if kind in _GATEWAYS:
             return self._gateway(_GATEWAYS[kind], f"{kind}Gateway")
         if kind == "race":
@@ -166,7 +169,14 @@ class _Level:
             return name, [name]
         if kind == "throw":
             name = graphs.name("t")
-            throws = ("", 'signal="S"', 'escalation="X"', 'escalation="Y"', 'message="M"', *[self._compensation()] * 3)
+            throws = (
+                "",
+                'signal="S"',
+                'escalation="X"',
+                'escalation="Y"',
+                'message="M"',
+                *[self._compensation()] * (10 if graphs.undoing else 1),
+            )
             what = self.random.choice(throws)
             self.elements.append(f'<intermediateThrowEvent id="{name}" {what}/>')
             return name, [name]
@@ -212,7 +222,7 @@ class _Level:
         more = {"serviceTask": 'topic="t"', "callActivity": 'calledElement="q"', "receiveTask": f'message="{name}"'}.get(tag, "")
         inside = '<extensionElements><camunda:in source="x" target="x"/></extensionElements>' if tag == "callActivity" else ""
         self.elements.append(f'<{tag} id="{name}" {more} {attributes}>{inside}</{tag}>')
-        if tag != "task" and graphs.chance(0.2):
+        if tag != "task" and graphs.chance(0.6 if graphs.undoing else 0.1):
             self._handler(name)
         return name, [name, *self._boundaries(name, throws=kind in ("call", "service"))]
 
@@ -299,7 +309,7 @@ class _Level:
         name = self.graphs.name("end")
         ends = (
             ("",) * 14
-            + (self._compensation(), *['cancel="true"'] * 4 * self.transaction)
+            + (*[self._compensation()] * (5 if self.graphs.undoing else 1), *['cancel="true"'] * 4 * self.transaction)
             + ('terminate="true"', 'error="E"', 'error="F"', 'escalation="X"', 'escalation="Y"', 'signal="S"', 'message="M"')
         )
         self.elements.append(f'<endEvent id="{name}" {self.random.choice(ends)}/>')
