@@ -9,7 +9,8 @@ from engine.clock import Clock
 from engine.errors import StepBudgetExceeded
 from engine.runtime.catalog import Catalog, DefinitionCache
 from engine.runtime.handlers import HandlerRegistry
-from engine.runtime.step import Step, record_runaway
+from engine.runtime.runaways import record_runaway
+from engine.runtime.step import Step
 from engine.runtime.surroundings import Surroundings
 from engine.settings import Settings
 from engine.storage.database import Database

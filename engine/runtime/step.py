@@ -17,7 +17,7 @@ from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
-from engine.storage.tables import Incident, ProcessInstance, UserTask
+from engine.storage.tables import ProcessInstance, UserTask
 
 _TASKS, _INSTANCES = UserTask.__table__, ProcessInstance.__table__
 #: A user task, its case's row locked, and the newest deployment; built once, since every click asks it.
@@ -333,30 +333,3 @@ class Step:
             raise IntegrityViolated(
                 "实例仍在运行却没有任何令牌。", "The instance is active without a token.", instance_id=instance.row["id"]
             )
-
-
-def record_runaway(session: Session, step: Step, error: StepBudgetExceeded) -> None:
-    """After a rolled-back step: an incident on the case that was there before the step."""
-    table = Incident.__table__
-    element_id = str(error.details.get("element_id", "")) or None
-    for instance in step.instances.values():
-        known = select(table.c.id).where(
-            table.c.instance_id == instance.row["id"], table.c.element_id == element_id, table.c.kind == "step", table.c.state == "open"
-        )
-        if instance.is_new or session.scalars(known).first() is not None:
-            continue
-        session.add(
-            Incident(
-                id=new_id(),
-                kind="step",
-                instance_id=instance.row["id"],
-                root_id=instance.row["root_id"],
-                element_id=element_id,
-                state="open",
-                message=error.zh,
-                message_en=error.en,
-                detail=error.en,
-                opened_at=step.surroundings.now,
-            )
-        )
-        return

@@ -171,7 +171,9 @@ def test_many_cases_are_migrated_with_a_mapping(site_on_each: Site) -> None:
     assert "3 / 3" in owner.text(f"{batch}/progress")
     task = site.task("上门诊断")
     assert task.process_definition_id == "site_visit:2"
-    assert "从版本 1 迁移到版本 2" in owner.text(f"/cases/{task.root_id}")
+    told = owner.text(f"/cases/{task.root_id}")
+    assert "从版本 1 迁移到版本 2" in told
+    assert "“上门检查”等待办理" in told  # the past keeps the words of its version
     assert "3 / 3 已迁移" in owner.text("/migrations")
 
 

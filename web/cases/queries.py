@@ -180,6 +180,15 @@ def incidents_of(session: Session, root_id: str) -> list[Incident]:
     return list(session.scalars(select(Incident).where(Incident.root_id == root_id, Incident.state == "open").order_by(Incident.opened_at)))
 
 
+def migrations_of(session: Session, root_id: str) -> dict[str, list[tuple[int, str]]]:
+    """For each instance of a case when it was migrated: the event's sequence number, and the version that it left; first to last."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    query = select(Event).where(Event.root_id == root_id, Event.type == "CaseMigrated").order_by(Event.sequence)
+    for event in session.scalars(query):
+        found.setdefault(event.instance_id, []).append((event.sequence, event.data["source"]))
+    return found
+
+
 def events_of(session: Session, root_id: str, types: Iterable[str] | None, before: Place | None, newest: int) -> list[Event]:
     """The newest events of a case (before a place in its history), the latest first; only of these types when given, and corrections by hand."""
     conditions: list[ColumnElement[bool]] = [Event.root_id == root_id]

@@ -1,5 +1,6 @@
 """The list of cases, and the page of one."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.runtime import instances
-from engine.storage.tables import ProcessInstance, UserTask
+from engine.storage.tables import Event, ProcessInstance, UserTask
 from web.cases import queries, timeline
 from web.cases.queries import PAGE_SIZE, STATES, Filter, Place
 from web.cases.standing import diagram_props
@@ -141,12 +142,25 @@ def _data_of_case(session: Session, drawn: Definition, variables: dict[str, Any]
     return {"values": [value for value in named if value], "other_values": [value for value in other if value]}
 
 
+def _drawn_then(session: Session, root_id: str, drawn: dict[str, Definition]) -> Callable[[Event], Definition]:
+    """The version in which an event happened: an instance may have been migrated since."""
+    migrated = queries.migrations_of(session, root_id)
+
+    def drawn_then(event: Event) -> Definition:
+        for sequence, source in migrated.get(event.instance_id, ()):
+            if event.sequence < sequence:
+                return definition(session, source)
+        return drawn[event.instance_id]
+
+    return drawn_then
+
+
 def _timeline(session: Session, instance: ProcessInstance, drawn: dict[str, Definition]) -> tuple[list[timeline.Line], str | None]:
     """One page of the case's history in words, and where the page before it is."""
     everything = "everything" in request.args
     events = queries.events_of(session, instance.root_id, None if everything else timeline.MAIN_TYPES, _before(), _EVENTS + 1)
     names = people_names(session, timeline.people_in(events))
-    told = timeline.lines(events[:_EVENTS], drawn, names, instance.root_id)
+    told = timeline.lines(events[:_EVENTS], _drawn_then(session, instance.root_id, drawn), names, instance.root_id)
     if len(events) <= _EVENTS:
         return told, None
     before = str(Place.of(events[_EVENTS - 1]))

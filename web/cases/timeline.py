@@ -1,6 +1,6 @@
 """The history of a case, line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,19 +23,19 @@ class Line:
     process: str = ""  #: name of the called process it happened in
 
 
-def lines(events: list[Event], drawn: Mapping[str, Definition], names: Mapping[str, str], root_id: str) -> list[Line]:
+def lines(events: list[Event], drawn: Callable[[Event], Definition], names: Mapping[str, str], root_id: str) -> list[Line]:
     """Tell events in words.
 
     Args:
         events: in the order they shall be shown.
-        drawn: the definition of each instance, by instance id.
+        drawn: the version of the process in which an event happened.
         names: names of people, by user id.
         root_id: lines of other instances say which process they belong to.
     """
     found = []
     changed = {str(event.data.get("name")) for event in events if event.type == "VariableChanged"}
     for event in events:
-        definition = drawn[event.instance_id]
+        definition = drawn(event)
         if _is_other_language(event, changed):
             continue
         told = Told(event.data, definition.element_title(event.element_id), names, definition)
