@@ -1,5 +1,5 @@
 """Process definitions: finding them, reading them, starting them."""
 
-from web.rest.resources.process_definition import query, reading, starting, statistics
+from web.rest.resources.process_definition import query, reading, restart, starting, statistics
 
-__all__ = ["query", "reading", "starting", "statistics"]
+__all__ = ["query", "reading", "restart", "starting", "statistics"]

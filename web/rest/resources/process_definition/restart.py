@@ -1,0 +1,58 @@
+"""Beginning ended cases again."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+
+from engine.errors import InvalidInput, NotFound
+from engine.runtime import operations
+from engine.runtime.operations import Restart
+from engine.storage.tables import ProcessInstance
+from web.current import database, engine, person
+from web.permissions import require_may_steer, visible_cases
+from web.rest.instructions import InstructionDto, read_instruction
+from web.rest.operation import operation
+from web.rest.resources.process_definition.shape import find
+from web.rest.types import Dto
+
+_REASON = "REST"
+
+
+class RestartDto(Dto):
+    """Which ended cases to begin again, and where."""
+
+    process_instance_ids: Annotated[list[str], Field(default_factory=list, max_length=1000)]
+    instructions: Annotated[list[InstructionDto], Field(default_factory=list, max_length=1000)]
+    initial_variables: bool = False
+    without_business_key: bool = False
+    skip_custom_listeners: bool = False
+    skip_io_mappings: bool = False
+    annotation: Annotated[str, Field(max_length=4000)] | None = None
+
+
+@operation("POST", "/process-definition/{definition_id}/restart", tag="process-definition", scope="operate")
+def restart(definition_id: str, body: RestartDto) -> None:
+    """Begin ended cases again as new ones, linked both ways, one after the other; without instructions at the start event."""
+    if body.skip_io_mappings:
+        raise InvalidInput("输入输出映射不能跳过。", "Mappings are part of the diagram: skipIoMappings is not supported.")
+    if not body.process_instance_ids:
+        raise InvalidInput("没有给出案例。", "processInstanceIds is empty")
+    me = person()
+    with database().session() as session:
+        find(session, me, definition_id)
+        seen = set(session.scalars(select(ProcessInstance.id).where(ProcessInstance.id.in_(body.process_instance_ids), visible_cases(me))))
+    missing = [item for item in body.process_instance_ids if item not in seen]
+    if missing:
+        raise NotFound(f"没有案例 {missing[0]}。", f"Historic process instance cannot be found: {missing[0]}", id=missing[0])
+    require_may_steer(me)
+    moves = tuple(read_instruction(item) for item in body.instructions)
+    for instance_id in body.process_instance_ids:
+        again = Restart(
+            instance_id,
+            instructions=moves,
+            variables="initial" if body.initial_variables else "last",
+            definition_id=definition_id,
+            keeps_business_key=not body.without_business_key,
+        )
+        operations.apply(engine(), again, actor=me.id, reason=body.annotation or _REASON)
