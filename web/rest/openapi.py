@@ -43,7 +43,7 @@ def description() -> Json:
             "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}, "token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"basic": []}, {"token": []}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(declared.tag for declared in OPERATIONS)],
+        "tags": [{"name": tag} for tag in sorted({declared.tag for declared in OPERATIONS})],
     }
 
 
