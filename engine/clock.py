@@ -64,6 +64,23 @@ class DemoClock:
         return self.now()
 
 
+class FollowingClock:
+    """The clock of another process: it runs on from what that one said last."""
+
+    def __init__(self) -> None:
+        """Like the machine's clock, until told otherwise."""
+        self._real = SystemClock()
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present instant of the other process, in UTC."""
+        return self._real.now() + self._ahead
+
+    def follow(self, said: datetime) -> None:
+        """Take over what the other one says now."""
+        self._ahead = said - self._real.now()
+
+
 def monotonic_s() -> float:
     """Seconds of a clock that never goes back; for measuring durations only."""
     return time.monotonic()

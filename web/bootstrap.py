@@ -32,10 +32,16 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
     database = Database(settings.database_url)
     upgrade(database)
     clock = clock or (_demo_clock(database) if settings.demo else SystemClock())
-    calendars = Calendars(database, _parameters(settings).get("working_hours", {}), settings.time_zone)
-    calendars.seed(clock.now().astimezone(ZoneInfo(settings.time_zone)).date())
+    engine = connect(replace(settings, secret_key=settings.secret_key or _kept_secret(settings)), clock, database)
+    engine.calendars.seed(clock.now().astimezone(ZoneInfo(settings.time_zone)).date())
     seed_groups(database, settings.processes_dir / "manuals" / "roles.yaml")
-    settings = replace(settings, secret_key=settings.secret_key or _kept_secret(settings))
+    return engine
+
+
+def connect(settings: Settings, clock: Clock, database: Database | None = None) -> Engine:
+    """An engine on a database that is ready for use; what another process of this installation begins with."""
+    database = database or Database(settings.database_url)
+    calendars = Calendars(database, _parameters(settings).get("working_hours", {}), settings.time_zone)
     return Engine(database, clock, settings, registry(), calendars)
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,7 +25,7 @@ from web import demo as demo_data
 from web.app import create_app
 from web.auth import api_tokens
 from web.auth.accounts import create_user
-from web.bootstrap import installation
+from web.bootstrap import connect, installation
 from web.operations.commands import case
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -47,8 +48,9 @@ class Commands(click.Group):
 def main() -> None:
     """Opsbook: the operations manual that runs. Settings are OPSBOOK_* environment variables, see docs/settings.md."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "apscheduler", "spiff", "waitress"):
+    for chatty in ("alembic", "spiff", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a tick is still at work when the next is due is no news
 
 
 main.add_command(tck_command)
@@ -78,7 +80,7 @@ def worker(threads: int, carrier: str | None) -> None:
     """Work on jobs and timers without answering requests; any number of workers may share one PostgreSQL database."""
     if carrier:
         with installation() as engine:
-            Carrier(engine).work(threads)
+            Carrier(engine, partial(connect, engine.settings)).work(threads)
         return
     stopped = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: stopped.set())
@@ -209,8 +211,9 @@ def _show(problems: list[Problem]) -> None:
 def _executor(engine: Engine, threads: int) -> Iterator[None]:
     """Work beside the block; the jobs at hand are finished when it ends, also by SIGTERM."""
     signal.signal(signal.SIGTERM, _leave)
-    carrier = Carrier(engine) if engine.settings.broker_url else None
-    executor = Executor(engine, threads, carrier) if threads else None
+    make_engine = partial(connect, engine.settings)
+    carrier = Carrier(engine, make_engine) if engine.settings.broker_url else None
+    executor = Executor(engine, threads, carrier, make_engine) if threads else None
     if executor:
         executor.start()
     try:

@@ -10,7 +10,7 @@ from engine.errors import AmbiguousMessage
 from engine.runtime import timers, writing
 from engine.runtime.operations.migration.batches import migrate_item
 from engine.runtime.step import Step
-from engine.storage.tables import EventSubscription, Message, StartSubscription, Timer
+from engine.storage.tables import EventSubscription, Message, StartSubscription
 
 #: On PostgreSQL a step that began before the message was sent may open its receiver without seeing the message, so a young
 #: message that nobody awaits is looked at again until such a step has ended. (SQLite has one writer at a time.)
@@ -133,8 +133,7 @@ def start_by_event(step: Step, job: Any) -> None:
 
 def fire_timer(step: Step, job: Any) -> None:
     """Try a timer again that could not fire."""
-    timer = step.session.execute(select(Timer.__table__).where(Timer.__table__.c.id == job.input["timer_id"])).one()
-    timers.fire(step, timer)
+    timers.fire_again(step, job.input["timer_id"])
     step.run()  # before the job counts as done
 
 

@@ -1,9 +1,10 @@
 """The engine: everything a command needs, built once per process."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from engine.clock import Clock
 from engine.errors import StepBudgetExceeded
@@ -30,6 +31,7 @@ class Engine:
     handlers: HandlerRegistry
     calendars: Calendars
     cache: DefinitionCache = field(default_factory=DefinitionCache)
+    around_handler: Callable[[], AbstractContextManager[Any]] = nullcontext  #: entered while a handler is at work, and only then
 
     @cached_property
     def embedded_topics(self) -> tuple[str, ...]:

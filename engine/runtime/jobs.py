@@ -1,16 +1,13 @@
-"""The job table: claim with a lease, run, finish or fail. Effect, state and the next job commit together.
+"""Jobs: run, finish or fail. Effect, state and the next job commit together.
 
-Jobs are claimed one at a time with an owner and an attempt number; a worker that lost its lease cannot finish any more (fencing).
-At most one job of a case is leased at a time. A lease that ran out counts as a failed attempt, so that a job that kills its worker ends as an incident.
+A lease that ran out counts as a failed attempt, so that a job that kills its worker ends as an incident.
 """
 
 import re
-import traceback
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, DatabaseUnavailable, NotFound, OpsbookError, StepBudgetExceeded
@@ -18,7 +15,9 @@ from engine.feel.durations import DaysTime, parse_duration
 from engine.ids import new_id
 from engine.runtime import delivery
 from engine.runtime.catalog import DefinitionSuspended
+from engine.runtime.claims import Lease, claim, still
 from engine.runtime.engine import Engine
+from engine.runtime.failures import in_words
 from engine.runtime.handlers import BpmnError
 from engine.runtime.running import call_external, call_transactional
 from engine.runtime.step import CaseSuspended, OpenInstance, Step
@@ -27,54 +26,14 @@ from engine.storage.tables import Incident, Job
 JOBS = Job.__table__
 INCIDENTS = Incident.__table__
 
-LEASE = timedelta(seconds=30)
 #: Waits before the 2nd, 3rd … attempt when the element has no failedJobRetryTimeCycle.
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
 #: How long a job waits after an outage of the database, which is nobody's failed attempt.
 OUTAGE_WAIT = timedelta(seconds=5)
-#: PostgreSQL's advisory lock that workers hold while they claim.
-_CLAIMING = 0x6F70736A
 _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 
 _NO_LEASE: dict[str, Any] = {"leased_by": None, "leased_until": None}
-_BUSY = JOBS.alias("busy")
-#: What a worker may begin: due jobs of cases of which no job is leased, the most urgent first; built once, since it is asked all the time.
-_DUE = (
-    select(JOBS.c.id, JOBS.c.attempt, JOBS.c.state, JOBS.c.root_id)
-    .where(
-        or_(
-            and_(JOBS.c.state == "ready", JOBS.c.available_at <= bindparam("now")),
-            and_(JOBS.c.state == "leased", JOBS.c.leased_until < bindparam("now")),
-        ),
-        JOBS.c.suspended.is_(False),
-        or_(JOBS.c.kind != "handler", JOBS.c.topic.in_(bindparam("topics", expanding=True))),
-        ~select(_BUSY.c.id)
-        .where(
-            _BUSY.c.root_id == JOBS.c.root_id,
-            _BUSY.c.id != JOBS.c.id,
-            _BUSY.c.state == "leased",
-            _BUSY.c.leased_until >= bindparam("now"),
-            or_(_BUSY.c.kind != "handler", _BUSY.c.topic.in_(bindparam("topics", expanding=True))),  # an external worker holds up nobody
-        )
-        .exists(),
-    )
-    .order_by(JOBS.c.priority.desc(), JOBS.c.available_at, JOBS.c.id)
-)
-_NEXT = _DUE.limit(1).with_for_update(skip_locked=True)
-_NEXT_OWN = _NEXT.where(JOBS.c.kind != "handler")
-_THIS = _NEXT.where(JOBS.c.id == bindparam("job_id"))
-_DUE_FOR_HANDLERS = _DUE.where(JOBS.c.kind == "handler").limit(bindparam("limit"))
-
-
-@dataclass(frozen=True)
-class Lease:
-    """A claimed job."""
-
-    job_id: str
-    attempt: int
-    owner: str
-    inherited: bool = False  #: from a worker that was lost
 
 
 def run_next(engine: Engine, worker: str) -> bool:
@@ -84,46 +43,6 @@ def run_next(engine: Engine, worker: str) -> bool:
         return False
     run(engine, lease)
     return True
-
-
-def claim(engine: Engine, worker: str, job_id: str | None = None, *, own_only: bool = False) -> Lease | None:
-    """Lease the next job, or none; workers claim one after the other, so that no two get jobs of one case.
-
-    Args:
-        engine: where.
-        worker: who.
-        job_id: only this one, if it may be begun.
-        own_only: leave handlers' jobs to others, take the engine's own.
-    """
-    query = _THIS if job_id else _NEXT_OWN if own_only else _NEXT
-    with engine.database.transaction() as session:
-        if engine.database.is_postgres:
-            session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
-        now = engine.clock.now()
-        asked = {"now": now, "topics": engine.embedded_topics} | ({"job_id": job_id} if job_id else {})
-        row = session.execute(query, asked).one_or_none()
-        if row is None:
-            return None
-        session.execute(
-            update(JOBS)
-            .where(JOBS.c.id == row.id)
-            .values(state="leased", leased_by=worker, leased_until=now + LEASE, attempt=row.attempt + 1)
-        )
-        return Lease(row.id, row.attempt + 1, worker, inherited=row.state == "leased")
-
-
-def due_for_handlers(engine: Engine, limit: int = 1_000) -> dict[str, str]:
-    """Ids of the handlers' jobs that may be begun now, by case: of each case the first."""
-    with engine.database.session() as session:
-        found = session.execute(_DUE_FOR_HANDLERS, {"now": engine.clock.now(), "topics": engine.embedded_topics, "limit": limit}).all()
-    return {row.root_id: row.id for row in reversed(found)}
-
-
-def extend(engine: Engine, lease: Lease) -> bool:
-    """Heartbeat: keep a lease for another period; False if it was lost."""
-    with engine.database.transaction() as session:
-        done = session.connection().execute(update(JOBS).where(*_still(lease)).values(leased_until=engine.clock.now() + LEASE))
-        return bool(done.rowcount)
 
 
 def run(engine: Engine, lease: Lease) -> None:
@@ -154,6 +73,13 @@ def run(engine: Engine, lease: Lease) -> None:
         _fail(engine, lease, job, error)
 
 
+def give_up(engine: Engine, lease: Lease, error: OpsbookError) -> None:
+    """Count an attempt as failed whose worker cannot say so itself."""
+    with engine.database.session() as session:
+        job = session.execute(select(JOBS).where(JOBS.c.id == lease.job_id)).one()
+    _fail(engine, lease, job, error)
+
+
 class WorkerLost(OpsbookError):
     """The lease of a job ran out: its worker died, hung, or could not reach the database."""
 
@@ -176,7 +102,7 @@ def _put_back(engine: Engine, lease: Lease, *, suspended: bool = False, wait: ti
     """The case was suspended or the database was away while the job ran: it is done again (an external handler knows its idempotency key)."""
     values = _NO_LEASE | {"state": "ready", "suspended": suspended, "available_at": engine.clock.now() + wait}
     with engine.database.transaction() as session:
-        session.execute(update(JOBS).where(*_still(lease)).values(values))
+        session.execute(update(JOBS).where(*still(lease)).values(values))
 
 
 def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
@@ -227,12 +153,8 @@ class UncaughtBpmnError(OpsbookError):
 
 
 def _fence(session: Session, lease: Lease) -> None:
-    if session.execute(select(JOBS.c.id).where(*_still(lease)).with_for_update()).one_or_none() is None:
+    if session.execute(select(JOBS.c.id).where(*still(lease)).with_for_update()).one_or_none() is None:
         raise LeaseLost("租约已失效。", "The lease was lost.", job_id=lease.job_id)
-
-
-def _still(lease: Lease) -> tuple[Any, ...]:
-    return (JOBS.c.id == lease.job_id, JOBS.c.state == "leased", JOBS.c.leased_by == lease.owner, JOBS.c.attempt == lease.attempt)
 
 
 def resolve_incidents(step: Step, job: Any) -> None:
@@ -254,15 +176,10 @@ def resolve_incidents(step: Step, job: Any) -> None:
 
 def _fail(engine: Engine, lease: Lease, failed: Any, error: Exception) -> bool:
     """Count an attempt that failed; False if the holder of the lease may begin the next one at once."""
-    zh, en = (
-        (error.zh, error.en)
-        if isinstance(error, OpsbookError)
-        else (f"{type(error).__name__}：{error}", f"{type(error).__name__}: {error}")
-    )
-    detail = en if isinstance(error, OpsbookError) else "".join(traceback.format_exception(error))[-8_000:]
+    zh, en, detail = in_words(error)
     with engine.step() as step:
         _lock(step, failed)
-        job = step.session.execute(select(JOBS).where(*_still(lease)).with_for_update()).one_or_none()
+        job = step.session.execute(select(JOBS).where(*still(lease)).with_for_update()).one_or_none()
         if job is None:
             return True
         retries, wait = _next_attempt(job, error)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from engine.errors import HandlerFailed
@@ -29,7 +29,7 @@ def call_external(engine: Engine, job: Any) -> dict[str, Any] | BpmnError | None
     with engine.database.session() as reading:
         context = _context(engine, reading, job)
     with engine.database.own_session() as session:
-        result = _call(_handler(engine, job.topic), replace(context, session=session), job.input)
+        result = _call(engine, _handler(engine, job.topic), replace(context, session=session), job.input)
         session.commit()
         return result
 
@@ -42,7 +42,7 @@ def call_transactional(engine: Engine, step: Step, job: Any) -> dict[str, Any] |
     """
     handler = _handler(engine, job.topic)
     with step.session.begin_nested() as savepoint:
-        result = _call(handler, _context(engine, step.session, job), job.input)
+        result = _call(engine, handler, _context(engine, step.session, job), job.input)
         step.session.flush()
         if isinstance(result, BpmnError):
             savepoint.rollback()  # a business error leaves nothing behind
@@ -56,7 +56,7 @@ def _handler(engine: Engine, topic: str) -> Handler:
     return handler
 
 
-def _call(handler: Handler, context: JobContext, values: dict[str, Any]) -> dict[str, Any] | BpmnError:
+def _call(engine: Engine, handler: Handler, context: JobContext, values: dict[str, Any]) -> dict[str, Any] | BpmnError:
     try:
         request = handler.request.model_validate(values)
     except ValidationError as error:
@@ -67,9 +67,16 @@ def _call(handler: Handler, context: JobContext, values: dict[str, Any]) -> dict
             topic=handler.topic,
         ) from None
     try:
-        result = handler.function(context, request)
+        with engine.around_handler():
+            result = handler.function(context, request)
     except BpmnError as error:
         return error
+    if not isinstance(result, BaseModel | None):
+        raise HandlerFailed(
+            f"处理器“{handler.title}”返回了 {type(result).__name__}，应为它声明的结果。",
+            f"The handler “{handler.title_en}” returned a {type(result).__name__} instead of the result it declares.",
+            topic=handler.topic,
+        )
     values = {} if result is None else result.model_dump(mode="json")
     if len(orjson.dumps(values)) > MAX_RESULT_BYTES:
         raise HandlerFailed(

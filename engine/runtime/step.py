@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from SpiffWorkflow.task import Task
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
@@ -17,16 +17,20 @@ from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Call, Ended
 from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
-from engine.storage.tables import ProcessInstance, UserTask
+from engine.storage.tables import ProcessInstance, Timer, UserTask
 
-_TASKS, _INSTANCES = UserTask.__table__, ProcessInstance.__table__
-#: A user task, its case's row locked, and the newest deployment; built once, since every click asks it.
-_TASK_AND_CASE = (
-    select(_TASKS, _INSTANCES, newest_deployment())
-    .join(_INSTANCES, _INSTANCES.c.id == _TASKS.c.root_id)
-    .where(_TASKS.c.id == bindparam("task_id"))
-    .with_for_update(of=_INSTANCES)
-)
+_TASKS, _TIMERS, _INSTANCES = UserTask.__table__, Timer.__table__, ProcessInstance.__table__
+
+
+def _with_case(table: Table, *conditions: ColumnElement[bool], skip_locked: bool = False) -> Select[Any]:
+    """A row by its `row_id`, its case's row locked, and the newest deployment."""
+    found = select(table, _INSTANCES, newest_deployment()).join(_INSTANCES, _INSTANCES.c.id == table.c.root_id)
+    return found.where(table.c.id == bindparam("row_id"), *conditions).with_for_update(of=_INSTANCES, skip_locked=skip_locked)
+
+
+#: Built once, since every click asks the first, and every timer the second.
+_TASK_AND_CASE = _with_case(_TASKS)
+_TIMER_AND_CASE = _with_case(_TIMERS, _TIMERS.c.state == "waiting", skip_locked=True)
 
 
 class CaseSuspended(Conflict):
@@ -84,17 +88,27 @@ class Step:
 
         The task's row may be as old as the wait for the lock was long: change it only if its revision still holds.
         """
-        found = self.session.execute(_TASK_AND_CASE, {"task_id": task_id}).one_or_none()
+        return self._open_with(_TASK_AND_CASE, _TASKS, task_id)
+
+    def open_by_timer(self, timer_id: str) -> tuple[Any, OpenInstance] | None:
+        """Lock the case of a waiting timer and load its instance, all by one statement; (the timer's row, the instance).
+
+        None without such a timer, or while somebody else is at work on its case. What the row says may have changed since: compare when writing.
+        """
+        return self._open_with(_TIMER_AND_CASE, _TIMERS, timer_id)
+
+    def _open_with(self, statement: Select[Any], table: Table, row_id: str) -> tuple[Any, OpenInstance] | None:
+        found = self.session.execute(statement, {"row_id": row_id}).one_or_none()
         if found is None:
             return None
         *columns, newest = found
-        task = SimpleNamespace(**dict(zip(_TASKS.c.keys(), columns, strict=False)))
-        row = columns[len(_TASKS.c) :]
+        asked = SimpleNamespace(**dict(zip(table.c.keys(), columns, strict=False)))
+        row = columns[len(table.c) :]
         self.surroundings.catalog.newest = newest or ""
-        self._locked.add(task.root_id)
-        if task.instance_id != task.root_id:
-            return task, self.open(task.instance_id, task.root_id)
-        return task, self._load(dict(zip(_INSTANCES.c.keys(), row, strict=True)))
+        self._locked.add(asked.root_id)
+        if asked.instance_id != asked.root_id:
+            return asked, self.open(asked.instance_id, asked.root_id)
+        return asked, self._load(dict(zip(_INSTANCES.c.keys(), row, strict=True)))
 
     def _load(self, row: dict[str, Any]) -> OpenInstance:
         content = row.pop("runtime_state")

@@ -1,10 +1,11 @@
 """Fires due timers, of waiting instances and of timer start events; each occurrence exactly once, oldest first."""
 
 import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.diagrams.checks.events import MISSED
@@ -20,26 +21,53 @@ _log = logging.getLogger(__name__)
 TIMERS = Timer.__table__
 STARTS = StartSubscription.__table__
 
+#: Due timers, the oldest first; built once, since it is asked every second.
+_DUE = (
+    select(TIMERS.c.id, TIMERS.c.instance_id, TIMERS.c.root_id, TIMERS.c.element_id)
+    .where(TIMERS.c.state == "waiting", TIMERS.c.suspended.is_(False), TIMERS.c.due_at <= bindparam("now"))
+    .order_by(TIMERS.c.due_at, TIMERS.c.id)
+    .limit(bindparam("count"))
+)
+#: A timer as it was read.
+_UNCHANGED = update(TIMERS).where(
+    TIMERS.c.id == bindparam("id_"), TIMERS.c.state == bindparam("was"), TIMERS.c.due_at == bindparam("was_due_at")
+)
+_FIRED = _UNCHANGED.values(state="fired")
+
 
 def fire_due(engine: Engine, limit: int = 100) -> int:
-    """Fire up to `limit` due timers, each in its own step; returns how many fired."""
+    """Fire up to `limit` due timers in this thread, each in its own step; returns how many fired."""
+    return fire(engine, due_now(engine, limit)) + start_due(engine)
+
+
+def due_now(engine: Engine, limit: int) -> Sequence[Any]:
+    """Up to `limit` timers that are due, the oldest first: their id, instance_id, root_id and element_id."""
     with engine.database.session() as session:
-        now = engine.clock.now()
-        found = session.execute(
-            select(TIMERS.c.id, TIMERS.c.instance_id, TIMERS.c.root_id, TIMERS.c.element_id)
-            .where(TIMERS.c.state == "waiting", TIMERS.c.suspended.is_(False), TIMERS.c.due_at <= now)
-            .order_by(TIMERS.c.due_at, TIMERS.c.id)
-            .limit(limit)
-        ).all()
-    fired = sum(_fire_or_hand_over(engine, row) for row in found)
-    return fired + _start_due(engine)
+        return session.execute(_DUE, {"now": engine.clock.now(), "count": limit}).all()
+
+
+def fire(engine: Engine, found: Iterable[Any]) -> int:
+    """Fire due timers, each in its own step; returns how many fired.
+
+    Several processes may do so at once: a case that somebody is at work on is left for the next round, with all its timers, so that
+    nobody waits and the timers of a case keep their order.
+    """
+    fired, left = 0, set()
+    for timer in found:
+        if timer.root_id not in left and _fire_or_hand_over(engine, timer):
+            fired += 1
+        else:
+            left.add(timer.root_id)
+    return fired
 
 
 def _fire_or_hand_over(engine: Engine, found: Any) -> bool:
     """Fire a timer; one that cannot fire is left to a job, with its retries and its incident, so that it holds nobody up."""
     try:
         with engine.step(runaway_incident=False) as step:
-            return fire(step, found)
+            return fire_one(step, found.id)
+    except _Changed:
+        return False
     except Exception:  # noqa: BLE001 -- whatever goes wrong, the other timers are due too
         _log.exception("timer %s did not fire; a job tries again", found.id)
     with engine.step() as step:
@@ -51,17 +79,26 @@ def _fire_or_hand_over(engine: Engine, found: Any) -> bool:
     return True
 
 
-def fire(step: Step, found: Any) -> bool:
-    """Fire a timer of an instance (`found` has its id, instance_id and root_id); False if it is not due any more."""
-    instance = step.open(found.instance_id, found.root_id)
-    timer = step.session.execute(select(TIMERS).where(TIMERS.c.id == found.id)).one()  # read under the lock
+class _Changed(Exception):
+    """Somebody else settled the timer between the look and the lock."""
+
+
+def fire_one(step: Step, timer_id: str) -> bool:
+    """Fire a waiting timer; False if it is not due any more, or somebody else is at work on its case."""
+    opened = step.open_by_timer(timer_id)
+    return opened is not None and _fire(step, *opened)
+
+
+def fire_again(step: Step, timer_id: str) -> None:
+    """Fire a timer that was left to a job."""
+    timer = step.session.execute(select(TIMERS).where(TIMERS.c.id == timer_id)).one()
+    if timer.state == "given to a job":
+        _fire(step, timer, step.open(timer.instance_id, timer.root_id))
+
+
+def _fire(step: Step, timer: Any, instance: OpenInstance) -> bool:
     token = instance.execution.tasks.get(timer.id)
-    if (
-        timer.state not in ("waiting", "given to a job")
-        or timer.due_at > step.surroundings.now
-        or instance.row["state"] != "active"
-        or token is None
-    ):
+    if timer.due_at > step.surroundings.now or instance.row["state"] != "active" or token is None:
         return False
     if timer.cycle is None:
         instance.execution.effects.record("TimerFired", timer.element_id, timer.id, **_when(timer))
@@ -79,7 +116,8 @@ def fire_now(engine: Engine, timer_id: str, actor: str | None) -> None:
         NotFound, Conflict: there is no such timer, or its case is suspended or has ended.
     """
     with engine.step(actor) as step:
-        found = step.session.execute(select(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.state == "waiting")).one_or_none()
+        waiting = select(TIMERS).where(TIMERS.c.id == timer_id, TIMERS.c.state == "waiting")
+        found = step.session.execute(waiting).one_or_none()
         if found is None:
             raise NotFound(f"没有等待中的定时器 {timer_id}。", f"There is no waiting timer {timer_id}.", id=timer_id)
         instance = step.open_active(found.instance_id, found.root_id)
@@ -88,7 +126,8 @@ def fire_now(engine: Engine, timer_id: str, actor: str | None) -> None:
             step.session.execute(update(TIMERS).where(TIMERS.c.id == timer_id).values(due_at=now))
             change = {"before": found.due_at.isoformat(), "due_at": now.isoformat()}
             instance.execution.effects.record("TimerRescheduled", found.element_id, timer_id, **change)
-        fire(step, found)
+        if (timer := step.session.execute(waiting).one_or_none()) is not None:  # read again under the lock
+            _fire(step, timer, instance)
 
 
 def _take_turn(step: Step, instance: OpenInstance, token: Any, timer: Any) -> None:
@@ -120,7 +159,10 @@ def _when(timer: Any) -> dict[str, Any]:
 
 
 def _keep(step: Step, timer: Any, **values: Any) -> None:
-    step.session.execute(update(TIMERS).where(TIMERS.c.id == timer.id).values(values))
+    known = {"id_": timer.id, "was": timer.state, "was_due_at": timer.due_at}
+    statement = _FIRED if values == {"state": "fired"} else _UNCHANGED.values(values)
+    if step.session.connection().execute(statement, known).rowcount != 1:
+        raise _Changed
 
 
 def missed_of(element: Element) -> str:
@@ -128,7 +170,8 @@ def missed_of(element: Element) -> str:
     return element.properties.get("opsbook:missed", MISSED[0])
 
 
-def _start_due(engine: Engine) -> int:
+def start_due(engine: Engine) -> int:
+    """Begin a case for every timer start event that is due; returns how many were due."""
     due_starts = select(STARTS).where(STARTS.c.kind == "timer", STARTS.c.due_at <= engine.clock.now()).order_by(STARTS.c.due_at)
     with engine.database.session() as session:
         if session.execute(due_starts.limit(1)).one_or_none() is None:

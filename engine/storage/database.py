@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from engine.storage.outages import report_outages
+from engine.storage.turns import Turns
 
 #: How long a writer waits for another one, in seconds, before it gives up.
 WRITER_WAIT_S = 30
@@ -24,7 +25,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {WRITER_WAIT_S * 1000}",
 )
-_POSTGRES_OPTIONS = f"-c timezone=UTC -c lock_timeout={WRITER_WAIT_S}s"
+#: A killed process must not keep its locks: while a statement runs the server looks whether its client is still there (PostgreSQL 14).
+_CLIENT_CHECK = "client_connection_check_interval=2s"
+_POSTGRES_OPTIONS = f"-c timezone=UTC -c lock_timeout={WRITER_WAIT_S}s -c {_CLIENT_CHECK}"
 
 
 class Database:
@@ -44,7 +47,7 @@ class Database:
         self.engine = _postgres_engine(self.url) if self.is_postgres else _sqlite_engine(self.url)
         report_outages(self.engine)
         self._writing = self.engine.execution_options(opsbook_begin="BEGIN IMMEDIATE")
-        self._writer = threading.Lock()
+        self._writer = Turns()
         self._listeners: dict[str, list[Callable[[], None]]] = {}
 
     @contextmanager
@@ -134,7 +137,7 @@ class Database:
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        """Queue SQLite's writers in order: its own busy handler polls, so some would wait long and others starve."""
+        """Queue SQLite's writers in order: its own busy handler polls, so some would wait long, and a thread that writes all the time starves the rest."""
         if self.is_postgres:
             yield
             return

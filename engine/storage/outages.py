@@ -1,4 +1,4 @@
-"""Tells an outage of the database (gone, full) from a mistake in a statement, and says it in words."""
+"""Tells an outage of the database (gone, full, held up) from a mistake in a statement, and says it in words."""
 
 import sqlite3
 
@@ -9,6 +9,9 @@ from engine.errors import DatabaseUnavailable, DiskFull
 
 #: Disk trouble of SQLite: the file cannot grow (ENOSPC, quota), cannot be read or written, or cannot be opened.
 _SQLITE_FULL = {sqlite3.SQLITE_FULL}
+#: Somebody else holds what the statement needs for longer than anybody should.
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY}
+_POSTGRES_BUSY = "55P03"
 _SQLITE_GONE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 #: PostgreSQL's classes of states for a server that stops, is starting, or takes nobody in; and for a disk without room (appendix A).
 _POSTGRES_FULL = ("53100",)
@@ -33,6 +36,12 @@ def _in_words(context: ExceptionContext) -> DatabaseUnavailable | None:
             "The disk of the database is full; this step was not saved. Ask the administrator to make room, then do it again.",
             cause=str(cause),
         )
+    if _is_busy(cause):
+        return DatabaseUnavailable(
+            "别人正占用这里要改的数据，这一步没有保存。请稍后再做一次。",
+            "Somebody else is using what was to be changed here; this step was not saved. Please do it again in a while.",
+            cause=str(cause),
+        )
     if isinstance(cause, psycopg.Error | sqlite3.Error) and (context.is_disconnect or _is_gone(cause)):
         return DatabaseUnavailable(
             "数据库暂时连不上，这一步没有保存。请稍后再做一次。",
@@ -46,6 +55,12 @@ def _is_full(cause: BaseException) -> bool:
     if isinstance(cause, sqlite3.Error):
         return _sqlite_code(cause) in _SQLITE_FULL
     return isinstance(cause, psycopg.Error) and cause.sqlstate in _POSTGRES_FULL
+
+
+def _is_busy(cause: BaseException) -> bool:
+    if isinstance(cause, sqlite3.Error):
+        return _sqlite_code(cause) in _SQLITE_BUSY
+    return isinstance(cause, psycopg.Error) and cause.sqlstate == _POSTGRES_BUSY
 
 
 def _is_gone(cause: BaseException) -> bool:

@@ -13,9 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.clock import monotonic_s
 from engine.errors import InvalidInput
 from engine.ids import new_id
-from engine.runtime import jobs
+from engine.runtime import claims
 from engine.runtime.engine import Engine
-from engine.workers.leases import HEARTBEAT_S, HeldLeases
+from engine.workers.children import MakeEngine
+from engine.workers.leases import HEARTBEAT_S
+from engine.workers.runner import JobRunner
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +40,12 @@ _SETTINGS = {
 class Carrier:
     """One end of the line, in processes that send jobs and in processes that do them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, make_engine: MakeEngine | None = None) -> None:
         """Connect to nothing yet.
+
+        Args:
+            engine: of this process.
+            make_engine: builds the engines of the processes in which handlers run, see `JobRunner`.
 
         Raises:
             InvalidInput: no broker is set, or Celery is not installed.
@@ -54,7 +60,7 @@ class Carrier:
             ) from None
         self._engine = engine
         self._name = f"celery-{new_id()[-12:]}"
-        self._leases = HeldLeases(engine)
+        self._runner = JobRunner(engine, make_engine)
         self._sending = threading.Lock()
         self._sent_s: dict[str, float] = {}
         self._celery: Any = Celery("opsbook", broker=engine.settings.broker_url, set_as_current=False)
@@ -69,7 +75,7 @@ class Carrier:
             now_s = monotonic_s()
             self._sent_s = {job_id: sent_s for job_id, sent_s in self._sent_s.items() if now_s - sent_s < RESEND_S}
             try:
-                for job_id in jobs.due_for_handlers(self._engine).values():
+                for job_id in claims.due_for_handlers(self._engine).values():
                     if job_id not in self._sent_s:
                         self._send(job_id)
                         self._sent_s[job_id] = now_s
@@ -79,22 +85,22 @@ class Carrier:
     def work(self, threads: int) -> None:
         """Do what the broker brings until SIGTERM; then finish what runs and return."""
         heart = BackgroundScheduler(timezone="UTC")
-        heart.add_job(self._leases.extend, "interval", seconds=HEARTBEAT_S)
+        heart.add_job(self._runner.extend_leases, "interval", seconds=HEARTBEAT_S)
         heart.start()
         try:
             lonely = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # its workers need not know of each other
             self._celery.worker_main(["worker", "--pool=threads", f"--concurrency={threads}", f"--hostname={self._name}@%h", *lonely])
         finally:
             heart.shutdown()
+            self._runner.stop()
 
     def _send(self, job_id: str) -> None:
         once_more = {"max_retries": 1, "interval_start": 0}  # a connection from before the broker's restart fails once
         self._celery.send_task(_TASK, [job_id], expiration=RESEND_S, retry=True, retry_policy=once_more)
 
     def _do(self, job_id: str) -> None:
-        lease = jobs.claim(self._engine, self._name, job_id)
+        lease = claims.claim(self._engine, self._name, job_id)
         if lease is None:
             return
-        with self._leases.hold(lease):
-            jobs.run(self._engine, lease)
+        self._runner.run(lease)
         self.send_due()  # the case may have waited for this one

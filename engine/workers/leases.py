@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.clock import monotonic_s
-from engine.runtime import jobs
+from engine.runtime import claims
 from engine.runtime.engine import Engine
 
 _log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 10
 
-#: A job that runs longer is taken for hung: its lease runs out, another worker may begin it, and what the hung one does is refused.
+#: A job of the engine's own that runs longer is taken for hung: its lease runs out, another worker may begin it, and what the hung one does is
+#: refused. (A handler is ended when its own time is over.)
 LONGEST_JOB_S = 600
 
 
@@ -24,28 +25,28 @@ class HeldLeases:
         """Start with none."""
         self._engine = engine
         self._lock = threading.Lock()
-        self._begun_s: dict[jobs.Lease, float] = {}
+        self._until_s: dict[claims.Lease, float] = {}
 
     @contextmanager
-    def hold(self, lease: jobs.Lease) -> Iterator[None]:
-        """Keep a lease alive while the block runs."""
+    def hold(self, lease: claims.Lease, longest_s: float = LONGEST_JOB_S) -> Iterator[None]:
+        """Keep a lease alive while the block runs, for so many seconds at most."""
         with self._lock:
-            self._begun_s[lease] = monotonic_s()
+            self._until_s[lease] = monotonic_s() + longest_s
         try:
             yield
         finally:
             with self._lock:
-                self._begun_s.pop(lease, None)
+                self._until_s.pop(lease, None)
 
     def extend(self) -> None:
         """Heartbeat of all that are held; one that cannot be extended is left to run out."""
         with self._lock:
-            begun = dict(self._begun_s)
-        for lease, begun_s in begun.items():
-            if monotonic_s() - begun_s > LONGEST_JOB_S:
-                _log.warning("job %s runs longer than %d s; its lease is no longer extended", lease.job_id, LONGEST_JOB_S)
+            held = dict(self._until_s)
+        for lease, until_s in held.items():
+            if monotonic_s() > until_s:
+                _log.warning("job %s takes too long; its lease is no longer extended", lease.job_id)
                 continue
             try:
-                jobs.extend(self._engine, lease)
+                claims.extend(self._engine, lease)
             except Exception:
                 _log.exception("the lease of job %s was not extended", lease.job_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import Conflict, DatabaseUnavailable
-from engine.runtime import instances, jobs
+from engine.runtime import claims, instances, jobs
 from engine.runtime.handlers import BpmnError
 from engine.storage.tables import Job
 from tests.engine.conftest import Play
@@ -87,7 +87,7 @@ def test_a_job_whose_worker_was_lost_is_taken_over_at_the_end_of_its_lease(play:
     play.deploy(_FLAKY)
     play.flaky.broken = None
     case = instances.start(play.engine, "p")
-    assert jobs.claim(play.engine, "dying") is not None
+    assert claims.claim(play.engine, "dying") is not None
     play.advance(seconds=29)
     assert play.flaky.keys == []
     play.advance(seconds=2)
@@ -108,7 +108,7 @@ def test_a_job_that_kills_its_workers_ends_as_an_incident(play: Play, cycle: str
         assert play.open_incidents() == []
         with pytest.raises(Died):
             jobs.run_next(play.engine, "dying")
-        play.clock.advance(jobs.LEASE + timedelta(seconds=1))
+        play.clock.advance(claims.LEASE + timedelta(seconds=1))
     play.run()
     assert len(play.open_incidents()) == 1
     assert len(play.flaky.keys) == attempts
@@ -221,17 +221,17 @@ def test_a_lease_is_exclusive_until_it_runs_out(once: Play) -> None:
     once.flaky.broken = None
     once.deploy(_FLAKY)
     case = instances.start(once.engine, "p")
-    first = jobs.claim(once.engine, "w1")
+    first = claims.claim(once.engine, "w1")
     assert first is not None
-    assert jobs.claim(once.engine, "w2") is None
+    assert claims.claim(once.engine, "w2") is None
     once.clock.advance(timedelta(seconds=20))
-    assert jobs.extend(once.engine, first)
+    assert claims.extend(once.engine, first)
     once.clock.advance(timedelta(seconds=20))
-    assert jobs.claim(once.engine, "w2") is None
+    assert claims.claim(once.engine, "w2") is None
     once.clock.advance(timedelta(seconds=20))
-    second = jobs.claim(once.engine, "w2")
+    second = claims.claim(once.engine, "w2")
     assert second is not None and second.attempt == 2
-    assert not jobs.extend(once.engine, first)
+    assert not claims.extend(once.engine, first)
     jobs.run(once.engine, first)
     assert once.variables(case) == {}
     assert _marks(once, "flaky") == 0
@@ -244,10 +244,10 @@ def test_one_job_of_a_case_at_a_time(once: Play) -> None:
     """Jobs of one case are leased one after the other, those of other cases meanwhile."""
     once.deploy('start fork s end \n fork r end_r <serviceTask id="s" topic="test.echo"/><serviceTask id="r" topic="test.echo"/>')
     instances.start(once.engine, "p")
-    assert jobs.claim(once.engine, "w1") is not None
-    assert jobs.claim(once.engine, "w2") is None
+    assert claims.claim(once.engine, "w1") is not None
+    assert claims.claim(once.engine, "w2") is None
     instances.start(once.engine, "p")
-    assert jobs.claim(once.engine, "w2") is not None
+    assert claims.claim(once.engine, "w2") is not None
 
 
 def test_urgent_jobs_go_first(once: Play) -> None:
@@ -256,7 +256,7 @@ def test_urgent_jobs_go_first(once: Play) -> None:
     for n in (1, 3, 2):
         instances.start(once.engine, "p", {"n": n})
     seen = []
-    while (lease := jobs.claim(once.engine, "w")) is not None:
+    while (lease := claims.claim(once.engine, "w")) is not None:
         seen.append(next(job.priority for job in _jobs(once) if job.id == lease.job_id))
         jobs.run(once.engine, lease)
     assert seen == [3, 2, 1]
@@ -297,7 +297,7 @@ def test_jobs_of_a_suspended_case_wait(play: Play) -> None:
     play.flaky.broken = None
     play.deploy(_OUTSIDE)
     case = instances.start(play.engine, "p")
-    lease = jobs.claim(play.engine, "w")
+    lease = claims.claim(play.engine, "w")
     assert lease is not None
     instances.suspend(play.engine, case, "boss")
     jobs.run(play.engine, lease)

@@ -1,10 +1,14 @@
 """Timers: when they are due and why, and that each fires once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from engine.runtime import timers
+from engine.storage.database import Database
+from engine.storage.tables import ProcessInstance
 from tests.engine.conftest import Play
 
 _WAIT = "start t a end <intermediateCatchEvent id='t' {}/>"
@@ -209,8 +213,23 @@ def test_two_servers_fire_a_timer_once(once: Play) -> None:
     once.clock.advance(timedelta(hours=1))
     once.run()
     with once.engine.step() as step:
-        assert not timers.fire(step, timer)
+        assert not timers.fire_one(step, timer.id)
     assert len(once.events(case, "TimerFired")) == 1
+
+
+def test_a_case_somebody_is_at_work_on_keeps_nobody_waiting(stage: Callable[[Database], Play], postgres_database: Database) -> None:
+    """Given two due cases, one of them locked by a click, then the other one's timer fires at once, and the first one's when the click is over."""
+    play = stage(postgres_database)
+    play.deploy(_WAIT.format('duration="PT1H"'))
+    first, second = play.start("p"), play.start("p")
+    play.clock.advance(timedelta(hours=1))
+    with postgres_database.transaction() as session:
+        session.execute(select(ProcessInstance).where(ProcessInstance.id == first).with_for_update())
+        assert timers.fire_due(play.engine) == 1
+        assert play.open_elements(second) == ["a"]
+        assert timers.fire_due(play.engine) == 0
+    assert timers.fire_due(play.engine) == 1
+    assert play.open_elements(first) == ["a"]
 
 
 def test_a_timer_starts_a_process_again_and_again(play: Play) -> None:

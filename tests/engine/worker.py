@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.clock import SystemClock
 from engine.errors import Conflict
-from engine.runtime import executor, jobs, user_tasks
+from engine.runtime import claims, executor, jobs, user_tasks
 from engine.runtime.engine import Engine
 from engine.settings import Settings
 from engine.storage.database import Database
@@ -26,7 +26,7 @@ _PAUSE_S = 0.02
 
 def work(url: str, name: str, ready: Ready) -> None:
     """Work on everything that is due, for ever."""
-    jobs.LEASE = LEASE
+    claims.LEASE = LEASE
     engine, pause = _engine(url), threading.Event()
     ready.set()
     while True:

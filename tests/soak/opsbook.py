@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from engine.runtime import jobs
+from engine.runtime import claims
 from engine.runtime.handlers import HandlerRegistry, JobContext, handler
 from engine.workers import carrier, executor
 from tests.engine.handling import already_done, make_mark, make_mark_outside, mark
@@ -68,7 +68,7 @@ def _registry() -> Any:
 
 
 if __name__ == "__main__":
-    jobs.LEASE = LEASE
+    claims.LEASE = LEASE
     executor.HEARTBEAT_S = carrier.HEARTBEAT_S = HEARTBEAT_S  # type: ignore[attr-defined]
     bootstrap.registry = _registry  # type: ignore[attr-defined]
     main()

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 import handlers.tables  # noqa: F401 -- makes the business tables known
 from engine.clock import SystemClock
 from engine.ids import new_id
-from engine.runtime import jobs
+from engine.runtime import claims
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import HandlerRegistry, JobContext, handler
 from engine.settings import Settings
@@ -51,7 +51,7 @@ def make_engine(url: str) -> Engine:
 
 
 if __name__ == "__main__":
-    jobs.LEASE = LEASE
+    claims.LEASE = LEASE
     Executor(make_engine(sys.argv[1]), threads=3).start()
     print("working", flush=True)  # noqa: T201 -- tells the test that it may be killed now
     threading.Event().wait()

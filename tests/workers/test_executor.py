@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select, text
 
 from engine.clock import SimulatedClock
-from engine.runtime import deployments, instances, jobs
+from engine.runtime import claims, deployments, instances, jobs
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import Handler, HandlerRegistry, JobContext, handler
 from engine.settings import Settings
@@ -176,8 +176,8 @@ def test_jobs_keep_their_leases_while_the_executor_stops(engine: Engine, bench: 
     """Given a job that takes longer than a lease, when the executor is stopped during it, then its heartbeat goes on until it is finished."""
     monkeypatch.setattr("engine.workers.executor.HEARTBEAT_S", 0.1)
     beats = threading.Semaphore(0)
-    extend = jobs.extend
-    monkeypatch.setattr(jobs, "extend", lambda *arguments: (beats.release(), extend(*arguments))[1])
+    extend = claims.extend
+    monkeypatch.setattr(claims, "extend", lambda *arguments: (beats.release(), extend(*arguments))[1])
     _deploy_job(engine)
     bench.may_go_on.clear()
     started = instances.start(engine, "work")
@@ -256,7 +256,7 @@ def test_the_heartbeat_keeps_a_lease(engine: Engine, clock: SimulatedClock) -> N
     """A job that runs longer than its lease is not given to another worker while its heartbeat beats."""
     _deploy_job(engine)
     instances.start(engine, "work")
-    lease = jobs.claim(engine, "slow")
+    lease = claims.claim(engine, "slow")
     assert lease is not None
     leases = HeldLeases(engine)
 
@@ -264,7 +264,7 @@ def test_the_heartbeat_keeps_a_lease(engine: Engine, clock: SimulatedClock) -> N
         for _ in range(6):
             clock.advance(timedelta(seconds=10))
             leases.extend()
-        taken_over = jobs.claim(engine, "eager")
+        taken_over = claims.claim(engine, "eager")
 
     assert taken_over is None
 
@@ -273,15 +273,15 @@ def test_a_hung_job_loses_its_lease(engine: Engine, clock: SimulatedClock, monke
     """A job that runs beyond all measure is given to another worker; what the hung one does then is refused."""
     _deploy_job(engine)
     started = instances.start(engine, "work")
-    hung = jobs.claim(engine, "hung")
+    hung = claims.claim(engine, "hung")
     assert hung is not None
     leases = HeldLeases(engine)
 
     with leases.hold(hung):
         monkeypatch.setattr("engine.workers.leases.monotonic_s", lambda: LONGEST_JOB_S * 10.0**6)
         leases.extend()
-        clock.advance(jobs.LEASE + timedelta(seconds=1))
-        successor = jobs.claim(engine, "successor")
+        clock.advance(claims.LEASE + timedelta(seconds=1))
+        successor = claims.claim(engine, "successor")
     assert successor is not None
     jobs.run(engine, hung)
 
