@@ -384,6 +384,22 @@ def test_the_error_of_a_handler_leaves_the_thrower(play: Play) -> None:
     assert play.ended(case) == "end_bad"
 
 
+def test_what_was_left_when_a_handler_failed_can_still_be_undone(play: Play) -> None:
+    """Given a handler that fails with an error, when the scope's error handler throws compensation, then the rest is undone, also of the sub-process it was in; nothing twice."""
+    case = play.begin(
+        """start a sub d undo <endEvent id="undo" compensate=""/>
+        <boundaryEvent id="on_a" on="a" by="undo_a"/><boundaryEvent id="on_d" on="d" by="undo_d"/>
+        <subProcess id="sub" in:who="li">b c <boundaryEvent id="on_b" on="b" by="undo_b"/><boundaryEvent id="on_c" on="c" by="undo_c"/>
+          <userTask id="undo_b" isForCompensation="true" out:undone="=who"/>
+          <serviceTask id="undo_c" isForCompensation="true" topic="test.error" in:code="LATE"/></subProcess>
+        <subProcess id="on" triggeredByEvent="true">start_on e rest <startEvent id="start_on" error="LATE"/><endEvent id="rest" compensate=""/></subProcess>"""
+    )
+    _complete(play, "a", "b", "c", "d", "undo_d", "e", "undo_b", "undo_a")
+    assert play.ended(case) == "rest"
+    assert play.variables(case)["undone"] == "li"
+    assert play.path(case).count("undo_d") == 1
+
+
 def test_an_interruption_also_ends_the_undoing(play: Play) -> None:
     """Given handlers at work, when the scope is interrupted, then they are withdrawn."""
     case = play.begin(

@@ -2,7 +2,8 @@
 
 A scope remembers each completed activity that has a compensation handler, or whose inside remembers something; nothing else of the past
 is kept. A memory (`Memory`) has the activity, its run, and where a handler would see them its local variables as they were
-at its completion. Throwing compensation takes the memories out of the scope, so nothing is undone twice, and undoes one after the other.
+at its completion. Throwing compensation takes the memories out of the scope, so nothing is undone twice, and undoes one after the other;
+what it had not begun with when it is interrupted goes back.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,8 @@ from engine.diagrams.model import Element, Process
 from engine.runtime.execution.element import ElementSpec
 from engine.runtime.execution.execution import Execution
 
-#: activity: id; run: id of its element instance; variables: a snapshot; inside: memories of its own scope; rounds: memories of its rounds.
+#: activity: id; run: id of its element instance; variables: a snapshot; inside: memories of its own scope; rounds: memories of its rounds;
+#: scope: id of the task that remembered it, once it was taken from there.
 Memory = dict[str, Any]
 
 #: Where tasks keep memories: of their scope, and those that they are undoing.
@@ -39,10 +41,19 @@ class CompensationSpec(ElementSpec):
             return
         execution: Execution = task.workflow
         parent = task.parent
-        if "undoes" in task.internal_data:
-            execution.effects.record("CompensationCompleted", *task.internal_data["undoes"])
+        if undone := task.internal_data.get("undoes"):
+            execution.effects.record("CompensationCompleted", undone["activity"], undone["run"])
         execution.remove(task)
         execution.token_ended(parent)
+
+    def _on_cancel(self, my_task: Task) -> None:
+        """The undoing is interrupted: what it had not begun with is remembered again (what is inside was cancelled before)."""
+        left: list[Memory] = my_task.internal_data["undoing"]
+        undone = my_task.internal_data.get("undoes")
+        if undone is not None and left:
+            my_task.parent.internal_data["undoing"].append(undone | {my_task.internal_data["kept"]: left, "variables": dict(my_task.data)})
+        elif undone is None:
+            _give_back(my_task.workflow, left)
 
 
 def remember(process: Process, element: Element, task: Task) -> None:
@@ -115,10 +126,17 @@ def _take(task: Task, activity_id: str) -> list[Memory]:
         memories = scope.internal_data.pop("completed", [])
         if left := [memory for memory in memories if activity_id not in ("", memory["activity"])]:
             scope.internal_data["completed"] = left
-        taken = [memory for memory in memories if activity_id in ("", memory["activity"])] + taken
+        taken = [memory | {"scope": scope.id} for memory in memories if activity_id in ("", memory["activity"])] + taken
         if not scope.task_spec.element.triggered_by_event:
             return taken
         scope = scope.parent
+
+
+def _give_back(execution: Execution, memories: list[Memory]) -> None:
+    for memory in reversed(memories):
+        scope = execution.tasks.get(memory.pop("scope"))
+        if scope is not None:
+            scope.internal_data.setdefault("completed", []).insert(0, memory)
 
 
 def _hold(execution: Execution, parent: Task, memories: list[Memory]) -> Task:
@@ -149,7 +167,8 @@ def _undo(holder: Task, memory: Memory) -> bool:
     loop = process.elements[memory["activity"]].loop
     if "rounds" in memory and loop is not None and loop.kind == "parallel":
         inner.internal_data["side_by_side"] = True
-    inner.internal_data["undoes"] = [memory["activity"], memory["run"]]
+    inner.internal_data["undoes"] = {key: memory[key] for key in ("activity", "run", "scope") if key in memory}
+    inner.internal_data["kept"] = "rounds" if "rounds" in memory else "inside"
     inner.data.update(memory.get("variables", {}))
     if handler is None:
         if not _undo_next(inner):
@@ -179,9 +198,8 @@ def rename(task: Task, names: Mapping[str, str]) -> None:
     for key in _REMEMBERED:
         if key in task.internal_data:
             task.internal_data[key] = _renamed(task.internal_data[key], names)
-    if "undoes" in task.internal_data:
-        activity, run = task.internal_data["undoes"]
-        task.internal_data["undoes"] = [names.get(activity, activity), run]
+    if undone := task.internal_data.get("undoes"):
+        undone["activity"] = names.get(undone["activity"], undone["activity"])
 
 
 def _renamed(memories: list[Memory], names: Mapping[str, str]) -> list[Memory]:
