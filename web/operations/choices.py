@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.diagrams.model import Element
 from engine.runtime.engine import Engine
-from engine.runtime.execution import moving
+from engine.runtime.operations import positions
 from engine.storage.tables import ElementInstance, UserTask
 from web.definitions import Definition
 from web.directory import people_names
@@ -33,23 +34,27 @@ class Choice:
 
 def places(engine: Engine, session: Session, instance_id: str, drawn: Definition) -> list[Place]:
     """Every token at rest, by name, and who works on it."""
-    with engine.step(rehearsed=True) as step:
-        tokens = [(task.id, task.task_spec.element.id) for task in moving.resting(step.open(instance_id).execution)]
-    tasks = {task.id: task for task in session.query(UserTask).where(UserTask.id.in_([run for run, _ in tokens]))}
-    names = people_names(session, (task.assignee for task in tasks.values()))
+    tokens = positions(engine, instance_id)
+    runs = [token.element_instance_id for token in tokens]
+    held = session.execute(select(UserTask.id, UserTask.assignee).where(UserTask.id.in_(runs), UserTask.assignee.is_not(None)))
+    assignees: dict[str, str] = {row.id: row.assignee for row in held}
+    names = people_names(session, assignees.values())
     found = []
-    for run_id, element_id in tokens:
-        task = tasks.get(run_id)
-        who = names.get(task.assignee, task.assignee) if task is not None and task.assignee else ""
-        found.append(Place(run_id, element_id, drawn.element_title(element_id), who))
+    for token in tokens:
+        assignee = assignees.get(token.element_instance_id, "")
+        title = drawn.element_title(token.element_id)
+        found.append(Place(token.element_instance_id, token.element_id, title, names.get(assignee, assignee)))
     return found
 
 
 def scopes(session: Session, instance_id: str, drawn: Definition) -> list[Choice]:
     """Running sub-processes, for when one of several must be named."""
     kinds = ("subProcess", "transaction", "multiInstanceBody")
-    query = session.query(ElementInstance).where(ElementInstance.instance_id == instance_id, ElementInstance.state == "active")
-    runs = query.where(ElementInstance.element_type.in_(kinds)).order_by(ElementInstance.entered_at, ElementInstance.id)
+    runs = session.scalars(
+        select(ElementInstance)
+        .where(ElementInstance.instance_id == instance_id, ElementInstance.state == "active", ElementInstance.element_type.in_(kinds))
+        .order_by(ElementInstance.entered_at, ElementInstance.id)
+    )
     return [Choice(run.id, f"{drawn.element_title(run.element_id)} #{run.id.rpartition('-')[2]}") for run in runs]
 
 

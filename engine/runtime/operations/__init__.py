@@ -3,6 +3,7 @@
 from engine.runtime.operations.modification import Instruction, Modify
 from engine.runtime.operations.operation import Operation, apply, plan
 from engine.runtime.operations.outcome import Change, Item, Outcome, VariableChange
+from engine.runtime.operations.positions import Position, positions
 from engine.runtime.operations.restart import Restart
 from engine.runtime.operations.steering import Cancel, Resume, Suspend
 from engine.runtime.operations.variables import SetVariables
@@ -15,6 +16,7 @@ __all__ = [
     "Modify",
     "Operation",
     "Outcome",
+    "Position",
     "Restart",
     "Resume",
     "SetVariables",
@@ -22,4 +24,5 @@ __all__ = [
     "VariableChange",
     "apply",
     "plan",
+    "positions",
 ]
