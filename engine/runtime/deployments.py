@@ -70,19 +70,27 @@ def deploy(
     """
     package = read_package(files)
     with engine.step(actor) as step:
-        engine.database.one_at_a_time(step.session, "deploy")  # two servers that start together must not both make version 1
-        problems = check_package(engine, step.session, package, external_workers=external_workers)
-        if any(problem.severity == "error" for problem in problems):
-            raise DeploymentRefused(problems)
-        deployed = Deployed(warnings=problems)
-        changed = _hashes(files) if unchanged_too else _changed(step.session, files)
-        if changed:
-            resources = _store(step, deployed, package, changed, name=name, source=source, state="candidate" if candidate else "live")
-            if candidate:
-                _propose(step, deployed, package, resources)
-            else:
-                _go_live(step, deployed, package, resources)
-        return deployed
+        problems = _check(engine, step, package, external_workers=external_workers)
+        return _deploy(step, package, problems, name=name, source=source, unchanged_too=unchanged_too, candidate=candidate)
+
+
+def _check(engine: Engine, step: Step, package: Package, *, external_workers: bool) -> list[Problem]:
+    engine.database.one_at_a_time(step.session, "deploy")  # two servers that start together must not both make version 1
+    problems = check_package(engine, step.session, package, external_workers=external_workers)
+    if any(problem.severity == "error" for problem in problems):
+        raise DeploymentRefused(problems)
+    return problems
+
+
+def _deploy(
+    step: Step, package: Package, problems: list[Problem], *, name: str, source: str, unchanged_too: bool, candidate: bool
+) -> Deployed:
+    deployed = Deployed(warnings=problems)
+    changed = _hashes(package.files) if unchanged_too else _changed(step.session, package.files)
+    if changed:
+        resources = _store(step, deployed, package, changed, name=name, source=source, state="candidate" if candidate else "live")
+        (_propose if candidate else _go_live)(step, deployed, package, resources)
+    return deployed
 
 
 def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
@@ -92,18 +100,18 @@ def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
         NotFound, Conflict: there is no such deployment, or it is no candidate.
         DeploymentRefused: it does not fit any more to what is live.
     """
-    with engine.database.session() as session:
-        found = session.get(Deployment, deployment_id)
-        files = {row.name: row.content for row in session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))}
-    if found is None:
-        raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
-    if found.state != "candidate":
-        raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
-    by_programs = found.source != "folder"
-    deployed = deploy(engine, files, name=found.name, source=found.source, actor=actor, unchanged_too=True, external_workers=by_programs)
-    with engine.database.transaction() as session:
-        session.execute(update(Deployment).where(Deployment.id == deployment_id).values(state="published"))
-        session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment_id).values(state="retired"))
+    with engine.step(actor) as step:
+        found = step.session.get(Deployment, deployment_id, with_for_update=True)
+        if found is None:
+            raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
+        if found.state != "candidate":
+            raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
+        rows = step.session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))
+        package = read_package({row.name: row.content for row in rows})
+        problems = _check(engine, step, package, external_workers=True)  # as when it was proposed
+        deployed = _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
+        found.state = "published"
+        step.session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment_id).values(state="retired"))
     return deployed
 
 

@@ -1,6 +1,7 @@
 """The command line as operators use it: in an empty folder, with nothing but environment variables."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from engine.storage.database import Database
-from engine.storage.tables import Group, Membership, ProcessDefinition, User, WorkCalendar
+from engine.storage.tables import ApiToken, Group, Membership, ProcessDefinition, User, WorkCalendar
 from web.auth.passwords import verify_password
 from web.cli import main
 
@@ -93,3 +94,17 @@ def test_a_broken_diagram_is_named_with_its_problem(opsbook: Opsbook, tmp_path: 
         result = opsbook(command, str(folder), code=1)
         assert "bad.bpmn" in result.output
         assert "DOCTYPE" in result.output
+
+
+def test_a_token_is_printed_once_and_revoked(opsbook: Opsbook, empty_database: Database) -> None:
+    """Given a person, when a token is made, its secret is printed and only its hash kept; revoked, it is over; external tasks need a topic."""
+    opsbook("user", "add", "anna", "--name", "安娜", "--group", "opsbook-admin", "--password", PASSWORD)
+
+    token_id, secret = opsbook("token", "add", "anna", "--name", "夜班脚本", "--scope", "external-tasks", "--topic", "sms").output.split()
+    opsbook("token", "add", "anna", "--name", "x", "--scope", "external-tasks", code=1)
+    opsbook("token", "revoke", token_id)
+
+    with empty_database.session() as session:
+        kept = session.scalars(select(ApiToken)).one()
+    assert kept.secret_sha256 == sha256(secret.encode()).hexdigest()
+    assert (kept.topics, kept.revoked_at is not None) == (["sms"], True)

@@ -99,6 +99,8 @@ def _task_unclaimed(told: Told) -> Words:
 
 def _task_assigned(told: Told) -> Words:
     after = told.name(told.data.get("after"))
+    if told.data.get("delegation") == "PENDING":
+        return ("info", gettext("把“%(task)s”委派给 %(who)s", task=told.element, who=after))
     return ("info", gettext("把“%(task)s”交给 %(who)s", task=told.element, who=after), _reason(told))
 
 
@@ -112,7 +114,15 @@ def _task_changed(told: Told) -> Words:
         clause = field.removeprefix("clause:")
         done = told.data.get("after")
         return ("quiet", gettext("勾选必做项 %(clause)s", clause=clause) if done else gettext("取消勾选必做项 %(clause)s", clause=clause))
-    names = {"due_at": gettext("期限"), "follow_up_at": gettext("提醒日期"), "priority": gettext("优先级"), "draft": gettext("草稿")}
+    names = {
+        "due_at": gettext("期限"),
+        "follow_up_at": gettext("提醒日期"),
+        "priority": gettext("优先级"),
+        "draft": gettext("草稿"),
+        "owner": gettext("负责人"),
+        "candidate_user": gettext("候选人"),
+        "candidate_group": gettext("候选组"),
+    }
     name = names.get(field, field)
     why = told.data.get("explanation")
     return (
