@@ -306,3 +306,12 @@ def test_the_form_of_a_task(site: Site) -> None:
     assert caller.get(f"/task/{task_id}/deployed-form")["id"] == "f_record"
     assert isinstance(caller.get(f"/task/{task_id}/form-variables"), dict)
     program(site, "owner").get(f"/task/{after_sales(site)}/deployed-form", status=404)
+
+
+def test_what_no_column_holds_is_refused(site_on_each: Site) -> None:
+    """Given names and keys longer than any column, when they are sent, then 400 on either database, not a server error."""
+    task_id, caller = after_sales(site_on_each), program(site_on_each, "owner")
+
+    caller.put(f"/task/{task_id}", {"assignee": "x" * 300}, status=400)
+    caller.post("/process-definition/key/after_sales/start", {"businessKey": "x" * 300}, status=400)
+    caller.get("/task", assignee="x" * 300)

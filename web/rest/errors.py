@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, g
 from flask_login import current_user
 from pydantic import ValidationError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import (
@@ -30,7 +31,7 @@ from web.rest.types import Dto
 _log = logging.getLogger(__name__)
 
 _INVALID, _REST, _ENGINE = "InvalidRequestException", "RestException", "ProcessEngineException"
-_OTHER_CODE, _LOCKING_CODE = 0, 1
+_OTHER_CODE, _LOCKING_CODE, _COLUMN_CODE = 0, 1, 10002
 
 #: The most specific class wins: status, type, code (`null` when no engine is behind it).
 TABLE: dict[type[OpsbookError], tuple[int, str, int | None]] = {
@@ -79,6 +80,8 @@ def answer(error: Exception) -> Answer:
         return _http(error)
     if isinstance(error, OpsbookError):
         return _deliberate(error)
+    if isinstance(error, DataError):  # longer or larger than the database's column: a limit that no declaration knew
+        return _body(400, _INVALID, _in_words("有一个值太长或太大。", "A value is too long or too large."), _COLUMN_CODE)
     if current_app.testing:
         raise error
     _log.error("REST call failed", exc_info=error)

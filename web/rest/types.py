@@ -83,6 +83,8 @@ Flag = Annotated[bool, BeforeValidator(_read_flag)]
 #: Comma-separated or repeated in an address, an array in a body.
 TextList = Annotated[list[str], BeforeValidator(_read_list)]
 IntegerList = Annotated[list[int], BeforeValidator(_read_list)]
+#: A text that is stored as a name: of a person, a group, a case.
+Name = Annotated[str, Field(max_length=255)]
 #: Counts and sizes: 32 bits, not negative.
 Natural = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Integer32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]

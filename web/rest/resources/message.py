@@ -1,8 +1,7 @@
 """Correlating a message: with the instances that wait for it, or with the process that it starts."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
 from sqlalchemy import or_, select
 
 from engine.errors import InvalidInput
@@ -14,7 +13,7 @@ from web.rest import files
 from web.rest.errors import Refused
 from web.rest.operation import operation
 from web.rest.resources.process_instance.shape import ProcessInstanceDto, show_instance, show_instance_with_variables
-from web.rest.types import Dto
+from web.rest.types import Dto, Name
 from web.rest.values import TypedValue, VariableValue, read_variables
 from web.rest.variable_conditions import VariableCondition, instances_where
 
@@ -23,7 +22,7 @@ class CorrelationDto(Dto):
     """A message, and who it is for."""
 
     message_name: str | None = None
-    business_key: Annotated[str, Field(max_length=255)] | None = None
+    business_key: Name | None = None
     correlation_keys: dict[str, TypedValue] = {}
     local_correlation_keys: dict[str, TypedValue] = {}
     process_variables: dict[str, TypedValue] = {}

@@ -1,8 +1,7 @@
 """Starting a process by its id or key, as it is or with its start form."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy.orm import Session
 
 from engine.errors import Forbidden, InvalidInput
@@ -24,19 +23,18 @@ from web.rest.resources.process_instance.shape import (
     show_instance,
     show_instance_with_variables,
 )
-from web.rest.types import Dto
+from web.rest.types import Dto, Name
 from web.rest.undeclared import refuse_undeclared
 from web.rest.values import TypedValue
 from web.start.queries import may_start
 
 _TAG = "process-definition"
-BusinessKey = Annotated[str, Field(max_length=255)]
 
 
 class StartDto(Dto):
     """How to start an instance."""
 
-    business_key: BusinessKey | None = None
+    business_key: Name | None = None
     variables: dict[str, TypedValue] = {}
     case_instance_id: str | None = None
     start_instructions: list[dict[str, Any]] | None = None
@@ -48,7 +46,7 @@ class StartDto(Dto):
 class StartFormDto(Dto):
     """A filled start form."""
 
-    business_key: BusinessKey | None = None
+    business_key: Name | None = None
     variables: dict[str, TypedValue] = {}
 
 

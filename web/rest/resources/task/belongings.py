@@ -16,7 +16,7 @@ from web.rest.answers import Answer, file_answer
 from web.rest.errors import Refused
 from web.rest.operation import operation
 from web.rest.resources.task.find import find
-from web.rest.types import Dto, Instant, Link
+from web.rest.types import Dto, Instant, Link, Name
 from web.tasks import actions
 
 _TAG = "task"
@@ -35,8 +35,8 @@ _FILE_BODY: dict[str, Any] = {
 class IdentityLinkDto(Dto):
     """Who has to do with a task, and how."""
 
-    user_id: str | None = None
-    group_id: str | None = None
+    user_id: Name | None = None
+    group_id: Name | None = None
     type: Literal["assignee", "candidate", "owner"]
 
 

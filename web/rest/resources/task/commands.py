@@ -15,7 +15,7 @@ from web.permissions import may_steer_cases, require_may_steer
 from web.rest import files
 from web.rest.errors import Refused
 from web.rest.operation import operation
-from web.rest.types import Dto, Instant, Integer32
+from web.rest.types import Dto, Instant, Integer32, Name
 from web.rest.undeclared import refuse_undeclared
 from web.rest.values import TypedValue, VariableValue
 from web.tasks import actions
@@ -27,7 +27,7 @@ _REASON = "REST"
 class UserIdDto(Dto):
     """A person."""
 
-    user_id: str | None = None
+    user_id: Name | None = None
 
 
 class VariablesDto(Dto):
@@ -57,8 +57,8 @@ class TaskUpdateDto(Dto):
 
     name: str | None = None
     description: str | None = None
-    assignee: str | None = None
-    owner: str | None = None
+    assignee: Name | None = None
+    owner: Name | None = None
     due: Instant | None = None
     follow_up: Instant | None = None
     priority: Integer32 = 50
