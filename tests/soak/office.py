@@ -35,6 +35,8 @@ ROOT = Path(__file__).parents[2]
 #: Processes of a busy machine may take long.
 WAIT_S = 240
 
+_READY = "Opsbook worker: ready"
+
 #: Every kind of step: two jobs at once, a person, a job whose effect is outside of the step, a timer.
 RELAY = """start fork a join u b t c end \n fork d join
 <serviceTask id="a" topic="test.mark" in:value="=&quot;a &quot; + instance_id"/><serviceTask id="d" topic="test.mark" in:value="=&quot;d &quot; + instance_id"/>
@@ -75,6 +77,12 @@ class Office:
     def worker(self, *options: str) -> "subprocess.Popen[bytes]":
         """A worker; it may not be ready yet."""
         return self._start("worker", *options)
+
+    def ready_worker(self) -> "subprocess.Popen[bytes]":
+        """A worker at work."""
+        before, process = self.logs().count(_READY), self.worker()
+        self.wait_for(lambda: self.logs().count(_READY) > before, "the worker does not come up", process)
+        return process
 
     def _start(self, *command: str, **settings: str) -> "subprocess.Popen[bytes]":
         environment = {

@@ -55,7 +55,7 @@ def test_restarts_under_load_lose_and_double_nothing(
     with opened(own_database, tmp_path) as office:
         office.draw("relay", RELAY)
         _, address = office.serve()
-        office.worker()
+        office.ready_worker()
         person = Person("hotline1", address)
         staff = threading.Thread(target=_start_and_complete, args=(office, person, address, cases, troubles))
         staff.start()
