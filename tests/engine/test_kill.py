@@ -91,13 +91,12 @@ def _kill_again_and_again(play: Play, database: Database, kills: int, cases: int
 @pytest.mark.parametrize(
     ("kills", "cases", "members"),
     [
-        pytest.param(8, 24, (worker.work, worker.work, worker.complete_tasks), id="short"),
+        pytest.param(8, 24, (worker.work, worker.work, worker.complete_tasks), id="short", marks=pytest.mark.timeout(600)),
         pytest.param(
             200, 400, (worker.work,) * 3 + (worker.complete_tasks,) * 2, id="long", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]
         ),
     ],
 )
-@pytest.mark.timeout(600)
 def test_killed_processes_lose_and_double_nothing(once: Play, database: Database, kills: int, cases: int, members: Any) -> None:
     """Given cases with jobs of both kinds, a person and a timer, when the processes that work on them are killed again and again, then all cases
     end as if nothing was.

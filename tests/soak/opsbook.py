@@ -67,8 +67,10 @@ def _registry() -> Any:
     return HandlerRegistry((make_mark, make_mark_outside, slow, poison))
 
 
-if __name__ == "__main__":
+if __name__ in ("__main__", "__mp_main__"):  # the second is what the processes in which handlers run call it
     claims.LEASE = LEASE
     executor.HEARTBEAT_S = carrier.HEARTBEAT_S = HEARTBEAT_S  # type: ignore[attr-defined]
     bootstrap.registry = _registry  # type: ignore[attr-defined]
+
+if __name__ == "__main__":
     main()

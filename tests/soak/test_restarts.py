@@ -42,9 +42,11 @@ def own_database(own_server: Server) -> Iterator[Database]:
 
 @pytest.mark.parametrize(
     ("restarts", "cases"),
-    [pytest.param(3, 12, id="short"), pytest.param(30, 150, id="long", marks=[pytest.mark.soak, pytest.mark.timeout(3600)])],
+    [
+        pytest.param(3, 12, id="short", marks=pytest.mark.timeout(900)),
+        pytest.param(30, 100, id="long", marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
+    ],
 )
-@pytest.mark.timeout(900)
 def test_restarts_under_load_lose_and_double_nothing(
     own_server: Server, own_database: Database, tmp_path: Path, restarts: int, cases: int
 ) -> None:
