@@ -46,12 +46,9 @@ class Moves:
 
     def _go(self, level: Level, node: Node) -> None:
         flows = level.net.out.get(node.id, [])
+        taken = flows if node.kind == "parallelGateway" else [flow for flow in flows if self._passes(level, node, flow)]
         if node.kind == "exclusiveGateway":
-            taken = [flow for flow in flows if self._passes(level, node, flow)][:1]
-        elif node.kind == "parallelGateway":
-            taken = flows
-        else:
-            taken = [flow for flow in flows if self._passes(level, node, flow)]
+            taken = taken[:1]
         for flow in taken or [flow for flow in flows if flow.id == node.default]:
             self.moving.append((level, level.net.nodes[flow.target], flow))
 

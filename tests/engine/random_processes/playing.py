@@ -108,7 +108,7 @@ class Play:
     def do(self, deed: str) -> None:
         """One line of a way: `w1 = 2`, `e5`, `clock + 3`, `s4 breaks down`, `s4 reports E`, or `signal` for one that was thrown."""
         self.way.append(deed)
-        name, how, value = _DEED.fullmatch(deed).groups()  # type: ignore[union-attr]
+        name, how, value = _DEED.fullmatch(deed).groups()
         if deed == "signal":
             row = self.signals.pop(0)
             if row.id in self.engine.rows:
