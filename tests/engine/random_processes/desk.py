@@ -31,7 +31,6 @@ class Row:
     task_id: str
     element_id: str
     instance: OpenInstance
-    step: int
     name: str = ""  #: of the message or signal
     due_at: datetime | None = None
     cycle: str | None = None
@@ -137,18 +136,18 @@ class Desk:
         return min(waiting, key=lambda row: (row.due_at, *self._age(row)), default=None)
 
     def _age(self, row: Row) -> tuple[int, list[tuple[int, str, int, int]]]:
-        """The step it came in and the activities around it, outermost first; rows alike in both have the same future."""
+        """The step in which what it belongs to began, and the activities around it, outermost first; rows alike in both have the same future."""
         around: list[tuple[int, str, int, int]] = []
         instance, task = row.instance, row.task
         while task is not None:
-            if "rounds" not in task.internal_data:
+            if task.id == row.task_id or "rounds" not in task.internal_data:
                 step, serial = self.born[task.id]
                 around.append((step, task.task_spec.name, task.internal_data.get("round", 0), serial))
             task = task.parent
             if task is None and instance.row["parent_id"] is not None:
                 caller = self.step.instances[instance.row["parent_id"]]
                 instance, task = caller, caller.execution.tasks[instance.row["parent_element_instance_id"]]
-        return row.step, around[::-1]
+        return self.born[row.task_id][0], around[::-1]
 
     # -- acting ------------------------------------------------------------------------------------------------------
 
@@ -260,7 +259,6 @@ class Desk:
                     task_id=row.get("element_instance_id", key),
                     element_id=row["element_id"],
                     instance=instance,
-                    step=self.steps,
                     name=row.get("name", ""),
                     due_at=row.get("due_at") if kind == "timer" else None,
                     cycle=row.get("cycle"),
