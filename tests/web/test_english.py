@@ -120,6 +120,8 @@ def test_no_page_of_the_story_is_chinese_to_an_english_reader(readers: EnglishRe
     for person in ("coordinator1", "engineer1", "head1"):
         for path in ("/inbox", "/inbox?tab=groups", "/inbox?tab=all", "/notices"):
             readers.read(person, path)
+    for kind in ("modify", "suspend", "cancel"):
+        readers.read("admin", f"/cases/{visit.instance}/operations/{kind}")
     work_on_site(visit)
     settle(visit)
     call_back(visit)
@@ -148,8 +150,12 @@ def _read_afterwards(readers: EnglishReaders) -> None:
         "/mail",
         "/inbox",
         "/notices",
-        "/admin",
-        "/admin/hotline1",
+        "/people",
+        "/people/hotline1",
+        "/people/new",
+        "/account/tokens",
+        "/demo/clock",
+        "/migrations",
         "/no-such-page",
     ):
         readers.read("admin", path)
