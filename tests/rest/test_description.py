@@ -65,6 +65,7 @@ def ask(site: Site, secret: str, examples: int) -> tuple[int, list[str]]:
     return sent, wrong
 
 
+@pytest.mark.timeout(600)  # every operation, one after the other
 def test_generated_requests_are_answered_as_described(busy: tuple[Site, str]) -> None:
     """Given requests made up from the description, when each operation gets a few, then no answer is undocumented, misshapen or a server error."""
     sent, wrong = ask(*busy, examples=3)
@@ -74,6 +75,7 @@ def test_generated_requests_are_answered_as_described(busy: tuple[Site, str]) ->
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(7200)
 def test_ten_thousand_generated_requests(busy: tuple[Site, str]) -> None:
     """Given ten thousand requests made up from the description, then no answer is undocumented, misshapen or a server error."""
     sent, wrong = ask(*busy, examples=100)
