@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from engine.clock import SimulatedClock
 from engine.errors import Conflict, NotFound, OpsbookError
@@ -42,7 +42,9 @@ def play(engine: Engine, say: Callable[[str], None], weeks: int = _WEEKS, calls_
         What people could not do because a form or the engine refused it; such tasks stay open. Empty when diagrams and demo agree.
     """
     with engine.database.session() as turn:
-        engine.database.one_at_a_time(turn, "demo")  # of several servers that start together, the others wait
+        if engine.database.is_postgres:
+            turn.execute(text("SET LOCAL lock_timeout = 0"))  # of several servers that start together, the others wait for the whole play
+        engine.database.one_at_a_time(turn, "demo")
         end = engine.clock.now()
         begins = _begin(engine.database, end - timedelta(weeks=weeks))
         if begins is None:
