@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -16,11 +15,10 @@ import pytest
 import waitress
 
 from engine.clock import SystemClock
-from engine.ids import new_id, new_secret
 from engine.storage.database import Database
-from engine.storage.tables import ApiToken
 from engine.workers import Executor
 from tests.web.conftest import Site, make_engine, make_site
+from web.auth import api_tokens
 
 SAYS_WITHIN_S = 60
 
@@ -34,17 +32,17 @@ class Live:
 
     def token(self, scopes: list[str], topics: list[str] | None = None, user: str = "admin") -> str:
         """A token for a program."""
-        secret = new_secret()
-        now = SystemClock().now()
-        with self.site.engine.database.transaction() as session:
-            session.add(
-                ApiToken(
-                    id=new_id(), user_id=user, name="test", secret_sha256=sha256(secret.encode()).hexdigest(), scopes=scopes,
-                    topics=topics or [], created_at=now, created_by=None, expires_at=now + timedelta(days=1), last_used_at=None,
-                    revoked_at=None, revoked_by=None,
-                )
-            )  # fmt: skip
-        return secret
+        made = api_tokens.create(
+            self.site.engine.database,
+            user_id=user,
+            name="test",
+            scopes=scopes,
+            topics=topics or [],
+            valid_for=timedelta(days=1),
+            now=SystemClock().now(),
+            by=None,
+        )
+        return made.secret
 
 
 @pytest.fixture
