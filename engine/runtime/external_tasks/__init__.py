@@ -4,7 +4,7 @@ The rows are the same as those of embedded handlers. A lock is a lease with the 
 and who comes too late is refused.
 """
 
-from engine.runtime.external_tasks.fetching import LockedTask, TopicRequest, fetch_and_lock, topics_with_work
+from engine.runtime.external_tasks.fetching import LockedTask, TopicRequest, fetch_and_lock, waiting_tasks
 from engine.runtime.external_tasks.finishing import complete, fail, throw_bpmn_error
 from engine.runtime.external_tasks.steering import extend_lock, lock, set_priority, set_retries, unlock
 
@@ -19,6 +19,6 @@ __all__ = [
     "set_priority",
     "set_retries",
     "throw_bpmn_error",
-    "topics_with_work",
     "unlock",
+    "waiting_tasks",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select, update
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.runtime import state
@@ -86,11 +86,11 @@ def fetch_and_lock(
         return [_locked(engine, session, row, wanted[row.topic], worker, now) for row in rows]
 
 
-def topics_with_work(engine: Engine) -> frozenset[str]:
-    """Topics of external workers that have a task to fetch."""
+def waiting_tasks(engine: Engine) -> dict[str, int]:
+    """How many tasks there are to fetch, by the topics of external workers."""
     with engine.database.session() as session:
-        query = select(JOBS.c.topic).distinct().where(_available(engine.clock.now()), JOBS.c.topic.not_in(engine.embedded_topics))
-        return frozenset(topic for topic in session.scalars(query) if topic is not None)
+        query = select(JOBS.c.topic, func.count()).where(_available(engine.clock.now()), JOBS.c.topic.not_in(engine.embedded_topics))
+        return {str(topic): count for topic, count in session.execute(query.group_by(JOBS.c.topic))}
 
 
 def _available(now: datetime) -> ColumnElement[bool]:

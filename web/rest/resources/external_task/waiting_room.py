@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from engine.errors import DatabaseUnavailable
 from engine.runtime.engine import WORK, Engine
-from engine.runtime.external_tasks import topics_with_work
+from engine.runtime.external_tasks import waiting_tasks
 
 _log = logging.getLogger(__name__)
 _EXTENSION = "opsbook_waiting_room"
@@ -60,14 +60,18 @@ class WaitingRoom:
             self._ring()
 
     def _ring(self) -> None:
+        """As many bells as there are tasks, of those who wait longest: waking everybody for one task would keep the database busy."""
         try:
-            found = topics_with_work(self._engine)
+            tasks = waiting_tasks(self._engine)
         except DatabaseUnavailable:
             _log.exception("could not look for external tasks; again in %s s", LOOK_AGAIN_S)
             return
         with self._lock:
-            for bell, topics in self._waiting.items():
-                if topics & found:
+            for bell, topics in list(self._waiting.items()):
+                topic = next((topic for topic in topics if tasks.get(topic)), None)
+                if topic is not None:
+                    tasks[topic] -= 1
+                    self._waiting[bell] = self._waiting.pop(bell)  # the next time it is somebody else's turn
                     bell.set()
 
 
