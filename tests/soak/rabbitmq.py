@@ -1,6 +1,7 @@
 """A RabbitMQ server of our own for the tests: from the machine's packages, on loopback ports, with its data in a folder, thrown away at the end."""
 
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -48,7 +49,9 @@ class Broker:
     def start(self) -> None:
         """Start, and return when it takes connections."""
         with (self._folder / "said").open("ab") as log:
-            self._server = subprocess.Popen([SERVER], env=self._environment, cwd=self._folder, stdout=log, stderr=log)
+            self._server = subprocess.Popen(  # a session of its own, since the script leaves a virtual machine behind that must die with it
+                [SERVER], env=self._environment, cwd=self._folder, stdout=log, stderr=log, start_new_session=True
+            )
         pause = threading.Event()
         for _ in range(_START_TRIES):
             with suppress(OperationalError, OSError), Connection(self.url, connect_timeout=2) as connection:
@@ -61,7 +64,7 @@ class Broker:
     def kill(self) -> None:
         """Kill -9."""
         if self._server is not None:
-            self._server.kill()
+            os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait()
             self._server = None
 
