@@ -83,9 +83,9 @@ def _done(number: int, now: datetime) -> Row:
 
 
 def _open(number: int, now: datetime) -> Row:
-    """Of a hundred tasks one is the person's, thirty are colleagues'; a tenth is overdue, a twentieth due today, a fifth never due."""
+    """Three in ten are in somebody's hands, some tens in the person's; a tenth is overdue, a twentieth due today, a fifth never due."""
     lot, turn = crc32(_id(number).encode()) % 100, number // 7 % 20
-    assignee = ME if lot == 0 else f"user{number % 500}" if lot < 31 else None
+    assignee = ME if lot == 0 and number < 3_000 else f"user{number % 500}" if lot < 31 else None
     overdue, today, never = turn < 2, turn == 2, turn > 15
     spread = timedelta(seconds=number * 7919 % 5_000_000 + 60)
     due_at = now - spread if overdue else now + spread / 5_000 if today else None if never else now + timedelta(days=1) + spread

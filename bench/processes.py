@@ -52,8 +52,8 @@ def serving(url: str, folder: Path, *, assignee: str = "") -> Iterator[Server]:
         _wait_for(f"{address}/readyz")
         yield Server(address, process.pid)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        process.kill()
+        process.wait()
 
 
 def cpu_s(pid: int) -> float:

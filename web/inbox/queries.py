@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.storage.tables import ProcessInstance, UserTask
@@ -159,9 +159,7 @@ def _counts(everything: bool) -> Select[Any]:
 @lru_cache
 def _count(tab: str, everything: bool, *, in_process: bool = False) -> Select[Any]:
     ranges = _ranges(tab, everything, [_in_any_queue()], in_process=in_process)
-    counted = (
-        select(literal_column("1").label("one")).where(IS_OPEN, *range_).limit(MOST_COUNTED + 1).subquery().select() for range_ in ranges
-    )
+    counted = (select(literal_column("1").label("one")).where(*range_).limit(MOST_COUNTED + 1).subquery().select() for range_ in ranges)
     return select(func.count()).select_from(union_all(*counted).subquery())
 
 
@@ -172,8 +170,7 @@ def _page(tab: str, everything: bool, queues: int | None, sort: str, in_process:
     ranges = _ranges(tab, everything, in_queues, in_process=in_process)
     keys = [getattr(UserTask, name) for name in _KEYS[sort]]
     first_rows = (
-        select(*keys).where(IS_OPEN, *range_).order_by(*_order(UserTask, sort)).limit(bindparam("reach")).subquery().select()
-        for range_ in ranges
+        select(*keys).where(*range_).order_by(*_order(UserTask, sort)).limit(bindparam("reach")).subquery().select() for range_ in ranges
     )
     merged = union_all(*first_rows).subquery()
     shown = select(merged.c.id).order_by(*_order(merged.c, sort)).limit(PAGE_SIZE).offset(bindparam("skipped")).subquery()
@@ -185,7 +182,7 @@ def _search(session: Session, reader: Reader, wanted: Filter) -> tuple[list[Row]
     ranges = _ranges(wanted.tab, reader.person.sees_everything, [_in_any_queue()], in_process=bool(wanted.process_key))
     hits = (
         select(UserTask.id, func.count().over().label("total"))
-        .where(IS_OPEN, or_(*(and_(true(), *range_) for range_ in ranges)), _has_text(wanted))
+        .where(or_(*(and_(*range_) for range_ in ranges)), _has_text(wanted))
         .order_by(*_order(UserTask, wanted.sort))
         .limit(PAGE_SIZE)
         .offset((wanted.page - 1) * PAGE_SIZE)
@@ -208,25 +205,27 @@ def _rows() -> Select[Any]:
 
 
 def _ranges(tab: str, everything: bool, in_queues: Conditions, *, in_process: bool) -> list[Conditions]:
-    """What a tab holds, as conditions on open tasks of which no two hold for the same task."""
+    """What a tab holds, as conditions of which no two hold for the same task.
+
+    Columns inside `coalesce` are those by whose index a database shall not look: without statistics SQLite would read all open tasks.
+    """
     in_this: Conditions = [UserTask.process_key == bindparam("process_key")] if in_process else []
-    mine: Conditions = [UserTask.assignee == bindparam("me"), *in_this]
-    free = (
-        func.coalesce(UserTask.assignee, "") == ""
-    )  # so written, it cannot tempt a database to read all free tasks instead of the queue's
-    pooled: list[Conditions] = [[in_queue, free] for in_queue in in_queues]
+    me, assignee = bindparam("me"), func.coalesce(UserTask.assignee, "")
+    is_open = func.coalesce(UserTask.state, "") == "open"
+    mine: Conditions = [UserTask.assignee == me, is_open, UserTask.suspended.is_(False), *in_this]
+    pooled: list[Conditions] = [[IS_OPEN, in_queue, assignee == ""] for in_queue in in_queues]
     if tab == "mine":
         return [mine]
     if tab == "groups":
         return pooled
     if tab == "all":
-        return [in_this] if everything else [[*mine, ~_in_any_queue()], *([in_queue] for in_queue in in_queues)]
+        return [[IS_OPEN, *in_this]] if everything else [mine, *([IS_OPEN, in_queue, assignee != me] for in_queue in in_queues)]
     when: Conditions = (
         [UserTask.due_at < bindparam("now")]
         if tab == "overdue"
         else [UserTask.due_at >= bindparam("now"), UserTask.due_at < bindparam("end_of_today")]
     )
-    return [[*in_this, *when]] if everything else [[*concern, *when] for concern in (mine, *pooled)]
+    return [[IS_OPEN, *in_this, *when]] if everything else [[*concern, *when] for concern in (mine, *pooled)]
 
 
 def _in_any_queue() -> ColumnElement[bool]:

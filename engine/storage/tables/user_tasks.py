@@ -19,7 +19,7 @@ class UserTask(Base):
 
     __tablename__ = "user_task"
     __table_args__ = (
-        Index(None, "state", "assignee", "due_at", "suspended"),
+        Index(None, "assignee", "state", "due_at", "suspended"),
         Index("ix_user_task_by_due", "state", "due_at", text("priority DESC"), "created_at", "id", "suspended"),
         Index(None, "instance_id", "state"),
         Index(None, "root_id"),
