@@ -210,7 +210,8 @@ def _ranges(tab: str, everything: bool, in_queues: Conditions, *, in_process: bo
     Columns inside `coalesce` are those by whose index a database shall not look: without statistics SQLite would read all open tasks.
     """
     in_this: Conditions = [UserTask.process_key == bindparam("process_key")] if in_process else []
-    me, assignee = bindparam("me"), func.coalesce(UserTask.assignee, "")
+    me: ColumnElement[str] = bindparam("me")
+    assignee = func.coalesce(UserTask.assignee, "")
     is_open = func.coalesce(UserTask.state, "") == "open"
     mine: Conditions = [UserTask.assignee == me, is_open, UserTask.suspended.is_(False), *in_this]
     pooled: list[Conditions] = [[IS_OPEN, in_queue, assignee == ""] for in_queue in in_queues]
