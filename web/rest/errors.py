@@ -30,6 +30,9 @@ from web.rest.types import Dto
 
 _log = logging.getLogger(__name__)
 
+#: When a program should ask again after an outage of the database.
+_RETRY_AFTER_S = 5
+
 _INVALID, _REST, _ENGINE = "InvalidRequestException", "RestException", "ProcessEngineException"
 _OTHER_CODE, _LOCKING_CODE, _COLUMN_CODE = 0, 1, 10002
 
@@ -44,7 +47,6 @@ TABLE: dict[type[OpsbookError], tuple[int, str, int | None]] = {
     MessageNotCorrelated: (400, _REST, _OTHER_CODE),
     AmbiguousMessage: (400, _REST, _OTHER_CODE),
     Conflict: (400, _REST, _OTHER_CODE),
-    DatabaseUnavailable: (503, _ENGINE, _OTHER_CODE),
     OpsbookError: (500, _ENGINE, _OTHER_CODE),
 }
 
@@ -78,6 +80,8 @@ def answer(error: Exception) -> Answer:
     """The answer to any error under the interface's addresses."""
     if isinstance(error, HTTPException):
         return _http(error)
+    if isinstance(error, DatabaseUnavailable):
+        return _outage(error)
     if isinstance(error, OpsbookError):
         return _deliberate(error)
     if isinstance(error, DataError):  # longer or larger than the database's column: a limit that no declaration knew
@@ -120,6 +124,15 @@ def _deliberate(error: OpsbookError) -> Answer:
     elif isinstance(error, Forbidden):
         more = _missing(error)
     return _body(status, kind, text, code, **more)
+
+
+def _outage(error: DatabaseUnavailable) -> Answer:
+    """Without a word to the database: in both languages, since the caller's is kept there, and without a note of the call."""
+    _log.error("%s: %s (%s)", error.code, error, error.details.get("cause"))
+    g.rest_unaudited = True
+    made = _body(503, _ENGINE, f"{error.zh} {error.en}", _OTHER_CODE)
+    made.headers["Retry-After"] = str(_RETRY_AFTER_S)
+    return made
 
 
 def _missing(error: Forbidden) -> dict[str, Any]:
