@@ -28,6 +28,8 @@ from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
 from web.operations.commands import case
 
+#: Connections at the same time, besides those of workers that wait; browsers keep a few open each.
+_CONNECTIONS = 1000
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -192,6 +194,8 @@ def _bind(engine: Engine) -> Any:
             host=settings.host,
             port=settings.port,
             threads=settings.web_threads + settings.external_waits,
+            connection_limit=_CONNECTIONS + settings.external_waits,
+            asyncore_use_poll=True,  # more connections than select() can hold
             channel_request_lookahead=1,  # so that a waiting request notices when its worker hangs up
         )
     except OSError as error:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -80,6 +80,15 @@ def test_it_comes_up_from_nothing_and_again(folder: Path, port: int, empty_datab
                 assert answer.read() == b"ready\n"
             with urlopen(f"http://127.0.0.1:{port}/login", timeout=10) as answer:
                 assert "Opsbook" in answer.read().decode()
+
+
+def test_many_open_connections_keep_nobody_out(folder: Path, port: int) -> None:
+    """Given three hundred programs that are connected and say nothing, when a page is asked for, then it comes."""
+    with _serving(folder, port), ExitStack() as connected:
+        for _ in range(300):
+            connected.enter_context(socket.create_connection(("127.0.0.1", port)))
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+            assert answer.read() == b"ready\n"
 
 
 def test_a_taken_port_is_said(folder: Path) -> None:
