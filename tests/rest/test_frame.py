@@ -128,3 +128,22 @@ def test_the_description_is_made_from_the_code(site: Site) -> None:
     assert description["servers"] == [{"url": "http://localhost/engine-rest"}]
     page = stranger(site).call("GET", "/docs").get_data(as_text=True)
     assert "/version" in page
+
+
+def test_options_say_what_can_be_done_at_an_address(site: Site) -> None:
+    """A link for each method."""
+    answer = program(site, "hotline1").call("OPTIONS", "/task")
+    assert answer.content_type == "application/json"
+    assert [(link["method"], link["rel"]) for link in answer.get_json()["links"]] == [("GET", "self"), ("POST", "post")]
+
+
+def test_tasks_come_as_hal_when_asked_for(site: Site) -> None:
+    """With links; plain JSON for everybody who takes anything."""
+    task = site.start()
+    caller = program(site, "hotline1")
+    one = caller.call("GET", f"/task/{task}", headers={"Accept": "application/hal+json"})
+    assert one.content_type == "application/hal+json"
+    assert one.get_json()["_links"]["self"] == {"href": f"/task/{task}"}
+    several = caller.call("GET", "/task", headers={"Accept": "application/hal+json"}).get_json()
+    assert (several["count"], several["_embedded"]["task"][0]["id"]) == (1, task)
+    assert caller.call("GET", "/task", headers={"Accept": "*/*"}).content_type == "application/json"

@@ -1,6 +1,7 @@
 """From a request to an operation and back: who calls, what was sent, what is answered, what is noted."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from engine.errors import Forbidden, InvalidInput
 from engine.ids import new_id
 from engine.storage.tables import RestCall
 from web.current import database, now
-from web.rest import caller, limits
+from web.rest import caller, hal, limits
 from web.rest.answers import Answer
 from web.rest.errors import invalid, unauthorized
 from web.rest.operation import OPERATIONS, Operation
@@ -112,10 +113,23 @@ def _answer(declared: Operation, result: Any) -> Answer:
         del empty.headers["Content-Type"]
         return empty
     assert declared.answer is not None
+    if hal.wanted(declared.id):
+        shown = hal.formed(declared.answer.dump_python(result, mode="json", by_alias=True))
+        return Answer(orjson.dumps(shown), content_type=hal.MEDIA_TYPE)
     return Answer(declared.answer.dump_json(result, by_alias=True), content_type="application/json")
 
 
+def _links(answer: Answer) -> None:
+    """What can be done at an address: the answer to OPTIONS."""
+    methods = sorted(set(answer.allow) - {"HEAD", "OPTIONS"})
+    links = [{"method": method, "href": request.base_url, "rel": "self" if method == "GET" else method.lower()} for method in methods]
+    answer.set_data(orjson.dumps({"links": links}))
+    answer.content_type = "application/json"
+
+
 def _finish(answer: Answer) -> Answer:
+    if request.method == "OPTIONS" and answer.status_code == HTTPStatus.OK:
+        _links(answer)
     declared: Operation | None = g.get("rest_operation")
     if declared is not None and declared.changes and not g.get("rest_unaudited"):
         _audit(declared, answer.status_code)
