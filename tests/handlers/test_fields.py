@@ -94,16 +94,16 @@ def test_a_missing_or_wrong_parameter_is_named(ctx):
     ("value", "words"),
     [
         (None, ""),
-        (True, "是"),
-        (False, "否"),
+        (True, "是 yes"),
+        (False, "否 no"),
         (2.0, "2"),
         (3, "3"),
-        ("hardware", "硬件故障"),
-        (["ok", "x"], "完好、x"),
+        ("hardware", "硬件故障 hardware"),
+        (["ok", "x"], "完好 intact、x"),
         ("2026-03-05T10:00Z", "local"),
         ("T2026", "T2026"),
     ],
 )
 def test_values_read_well_on_paper(value, words):
-    """Codes become words, yes and no Chinese, instants local."""
+    """Codes become words in both languages, instants local."""
     assert say(value, local=lambda _: "local") == words

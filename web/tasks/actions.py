@@ -124,10 +124,10 @@ def plan(me: Person, task_id: str, due_at: datetime | None, priority: int) -> Us
         NotFound, Forbidden, Conflict: its case is not to be seen, the person does not plan, or it is over.
         InvalidInput: the priority is not between 0 and 100.
     """
-    if not 0 <= priority <= MOST_URGENT:
-        raise InvalidInput(f"优先级应在 0 和 {MOST_URGENT} 之间。", f"The priority is between 0 and {MOST_URGENT}.")
     with database().session() as session:
         task = require_may_plan(session, me, task_id)
+    if not 0 <= priority <= MOST_URGENT:
+        raise InvalidInput(f"优先级应在 0 和 {MOST_URGENT} 之间。", f"The priority is between 0 and {MOST_URGENT}.")
     if due_at != (task.due_at.replace(second=0, microsecond=0) if task.due_at else None):  # what the page shows of it
         explanation = {"zh": f"由 {me.name} 设定", "en": f"set by {me.name}", "provisional": False}
         assignment.set_due(engine(), task.id, due_at, me.id, explanation if due_at else None)
