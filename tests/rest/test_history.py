@@ -85,6 +85,12 @@ def test_variables_and_every_change_of_them(site_on_each: Site, auditor: Program
     asked = {"processInstanceId": case, "variableUpdates": "true", "sortBy": "time", "sortOrder": "asc"}
     changes = [row for row in auditor.get("/history/detail", **asked) if row["variableName"] == "fault"]
     assert [(row["value"], row["initial"], row["revision"]) for row in changes] == [("不开机", True, 0), ("漏水", False, 1)]
+    assert auditor.get(f"/history/detail/{changes[1]['id']}") == changes[1]
+    [fault] = auditor.get("/variable-instance", variableName="fault")
+    assert auditor.get(f"/variable-instance/{fault['id']}") == fault
+    assert auditor.get(f"/history/variable-instance/{fault['id']}")["value"] == "漏水"
+    for path in ("/variable-instance/x:y", "/history/variable-instance/x:y", "/history/detail/x-1-y"):
+        assert auditor.get(path, status=404)["type"] == "InvalidRequestException"
     fields = {row["fieldId"]: row["fieldValue"] for row in auditor.get("/history/detail", processInstanceId=case, formFields="true")}
     assert fields["fault"] == "不开机"
     assert auditor.get("/history/detail/count", processInstanceId=case, variableNameLike="%fault%") == {"count": 2}

@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from engine.runtime.state import variables_of
 from engine.storage.tables import ProcessInstance
+from web.current import database, person
 from web.permissions import visible_cases
 from web.rest import files
+from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter
+from web.rest.operation import operation
 from web.rest.types import Flag, TextList
 from web.rest.unfolding import Unfolding
 from web.rest.values import VariableValue
@@ -71,20 +74,35 @@ def _folded(text: str, fold: bool) -> str:
     return text.casefold() if fold else text
 
 
-def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[VariableInstanceDto]:
-    return [
-        VariableInstanceDto(
-            **shown.model_dump(),
-            id=f"{row.ProcessInstance.id}:{name}",
-            name=name,
-            process_definition_id=row.ProcessInstance.process_definition_id,
-            process_instance_id=row.ProcessInstance.id,
-            execution_id=row.ProcessInstance.id,
-            activity_instance_id=row.ProcessInstance.id,
+def find_variable(session: Session, variable_id: str, *conditions: ColumnElement[bool]) -> tuple[ProcessInstance, str]:
+    """The instance and the name of a variable by its id, `instance:name`, if the caller may see it.
+
+    Raises:
+        Refused: 404, there is none.
+    """
+    instance_id, _, name = variable_id.partition(":")
+    found = session.scalar(select(_I).where(_I.id == instance_id, visible_cases(person()), *conditions))
+    if found is None or name not in variables_of(found.runtime_state):
+        raise Refused(
+            404, "InvalidRequestException", f"没有变量 {variable_id}。", f"Variable instance with Id '{variable_id}' does not exist."
         )
-        for row in rows
-        for name, shown in chosen(session, row.ProcessInstance, asked)
-    ]
+    return found, name
+
+
+def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[VariableInstanceDto]:
+    return [_shown(row.ProcessInstance, *variable) for row in rows for variable in chosen(session, row.ProcessInstance, asked)]
+
+
+def _shown(instance: ProcessInstance, name: str, value: VariableValue) -> VariableInstanceDto:
+    return VariableInstanceDto(
+        **value.model_dump(),
+        id=f"{instance.id}:{name}",
+        name=name,
+        process_definition_id=instance.process_definition_id,
+        process_instance_id=instance.id,
+        execution_id=instance.id,
+        activity_instance_id=instance.id,
+    )
 
 
 Unfolding(
@@ -108,3 +126,11 @@ Unfolding(
     sorts={"variableName": "name", "variableType": "type", "activityInstanceId": "activity_instance_id"},
     order=(_I.started_at, _I.id),
 ).declare()
+
+
+@operation("GET", "/variable-instance/{variable_id}", tag="variable-instance")
+def get(variable_id: str) -> VariableInstanceDto:
+    """One variable of a running instance."""
+    with database().session() as session:
+        found, name = find_variable(session, variable_id, _I.ended_at.is_(None))
+        return _shown(found, *next(chosen(session, found, {"variableName": name})))

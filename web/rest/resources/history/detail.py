@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from engine.storage.tables import Event, ProcessInstance
 from web.auth.person import Person
+from web.current import database, person
 from web.permissions import visible_cases
+from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter
+from web.rest.operation import operation
 from web.rest.resources.process_instance.shape import WITHOUT_STATE
 from web.rest.types import Dto, Flag, Instant, TextList
 from web.rest.unfolding import Unfolding
@@ -173,3 +176,14 @@ Unfolding(
     },
     order=(_V.happened_at, _V.instance_id, _V.sequence),
 ).declare()
+
+
+@operation("GET", "/history/detail/{detail_id}", tag="history-detail")
+def get(detail_id: str) -> HistoricVariableUpdateDto | HistoricFormFieldDto:
+    """One change of a variable, or one field of a submitted form."""
+    with database().session() as session:
+        query = _select(person()).where(_V.instance_id == detail_id.partition("-")[0]).order_by(_V.sequence)
+        found = next((item for item in _show(session, session.execute(query).all(), {}) if item.id == detail_id), None)
+    if found is None:
+        raise Refused(404, "InvalidRequestException", f"没有记录 {detail_id}。", f"Historic detail with id '{detail_id}' does not exist")
+    return found

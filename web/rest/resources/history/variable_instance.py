@@ -7,9 +7,11 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import ProcessInstance
+from web.current import database
 from web.permissions import visible_cases
 from web.rest.listing import Asked, Filter
-from web.rest.resources.variable_instance import NAME_FILTERS, chosen
+from web.rest.operation import operation
+from web.rest.resources.variable_instance import NAME_FILTERS, chosen, find_variable
 from web.rest.types import Flag, Instant, TextList
 from web.rest.unfolding import Unfolding
 from web.rest.values import VariableValue
@@ -41,23 +43,23 @@ class HistoricVariableInstanceDto(VariableValue):
 
 
 def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[HistoricVariableInstanceDto]:
-    return [
-        HistoricVariableInstanceDto(
-            **shown.model_dump(),
-            id=f"{row.ProcessInstance.id}:{name}",
-            name=name,
-            process_definition_key=row.ProcessInstance.process_key,
-            process_definition_id=row.ProcessInstance.process_definition_id,
-            process_instance_id=row.ProcessInstance.id,
-            execution_id=row.ProcessInstance.id,
-            activity_instance_id=row.ProcessInstance.id,
-            state="CREATED",
-            create_time=row.ProcessInstance.started_at,
-            root_process_instance_id=row.ProcessInstance.root_id,
-        )
-        for row in rows
-        for name, shown in chosen(session, row.ProcessInstance, asked)
-    ]
+    return [_shown(row.ProcessInstance, *variable) for row in rows for variable in chosen(session, row.ProcessInstance, asked)]
+
+
+def _shown(instance: ProcessInstance, name: str, value: VariableValue) -> HistoricVariableInstanceDto:
+    return HistoricVariableInstanceDto(
+        **value.model_dump(),
+        id=f"{instance.id}:{name}",
+        name=name,
+        process_definition_key=instance.process_key,
+        process_definition_id=instance.process_definition_id,
+        process_instance_id=instance.id,
+        execution_id=instance.id,
+        activity_instance_id=instance.id,
+        state="CREATED",
+        create_time=instance.started_at,
+        root_process_instance_id=instance.root_id,
+    )
 
 
 Unfolding(
@@ -84,3 +86,11 @@ Unfolding(
     sorts={"instanceId": "process_instance_id", "variableName": "name"},
     order=(_I.started_at, _I.id),
 ).declare()
+
+
+@operation("GET", "/history/variable-instance/{variable_id}", tag="history-variable-instance")
+def get(variable_id: str) -> HistoricVariableInstanceDto:
+    """One variable of an instance, running or ended, as it was last."""
+    with database().session() as session:
+        found, name = find_variable(session, variable_id)
+        return _shown(found, *next(chosen(session, found, {"variableName": name})))
