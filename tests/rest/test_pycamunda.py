@@ -1,4 +1,4 @@
-"""pycamunda 0.6 against a live server: deploy, start, tasks, messages, variables, as its users write it."""
+"""pycamunda 0.6 against a live server: deploy, start, tasks, messages, variables, external tasks, as its users write it (it has no classes for history)."""
 
 import io
 from collections.abc import Iterator
@@ -6,15 +6,22 @@ from datetime import datetime
 from threading import Thread
 
 import pycamunda.deployment
+import pycamunda.externaltask
+import pycamunda.group
+import pycamunda.incident
 import pycamunda.message
 import pycamunda.processdef
 import pycamunda.processinst
+import pycamunda.signal
 import pycamunda.task
+import pycamunda.user
+import pycamunda.variable
 import pytest
 import requests
 from werkzeug.serving import make_server
 
 from engine.clock import SimulatedClock
+from tests.engine.diagram import bpmn
 from tests.rest.diagrams import awaiting, faulty, one_task
 from tests.web.conftest import PASSWORD, Site
 
@@ -186,3 +193,47 @@ def test_messages(client: Client) -> None:
     assert [task.name for task in client(pycamunda.task.GetList, process_instance_id=instance.id_)] == ["归档"]
     (started,) = client(pycamunda.message.CorrelateAll, "customer_called", business_key="GD-3", result_enabled=True)
     assert started.process_instance.business_key == "GD-3"
+
+
+def test_external_tasks_incidents_and_variables(url: str, site: Site, session: requests.Session) -> None:
+    """Given a task for a worker, when it fails, gets new attempts and is completed, then pycamunda reads every state of it."""
+    session.auth = ("admin", PASSWORD)
+    client = Client(url, session)
+    client.deploy(bpmn('start work end <serviceTask id="work" name="发短信" camunda:type="external" camunda:topic="sms"/>'))
+    start = pycamunda.processdef.StartInstance(url, key="p", business_key="GD-2")
+    start.add_variable("phone", "13800000000")
+    instance = client.send(start)
+
+    def fetched() -> object:
+        fetch = pycamunda.externaltask.FetchAndLock(url, worker_id="w1", max_tasks=5)
+        fetch.add_topic("sms", lock_duration=60_000, variables=["phone"])
+        (task,) = client.send(fetch)
+        return task
+
+    task = fetched()
+    assert (task.topic_name, task.process_instance_id, task.variables["phone"].value) == ("sms", instance.id_, "13800000000")
+    failure = {"worker_id": "w1", "error_message": "timeout", "error_details": "line 1", "retries": 0, "retry_timeout": 0}
+    client(pycamunda.externaltask.HandleFailure, task.id_, **failure)
+    # the client asks for error details without credentials, so it is told not to
+    (listed,) = client(pycamunda.externaltask.GetList, topic_name="sms", no_retries_left=True, request_error_details=False)
+    assert listed.error_message == "timeout"
+    (incident,) = client(pycamunda.incident.GetList, process_instance_id=instance.id_)
+    assert incident.activity_id == "work"
+    client(pycamunda.externaltask.SetRetries, task.id_, retries=2)
+    again = fetched()
+    (variable,) = client(pycamunda.variable.GetList, name="phone")
+    assert client(pycamunda.variable.Get, variable.id_).value == "13800000000"
+    complete = pycamunda.externaltask.Complete(url, again.id_, worker_id="w1")
+    complete.add_variable("sent", True)
+    client.send(complete)
+    assert list(client(pycamunda.externaltask.GetList, topic_name="sms")) == []
+    assert list(client(pycamunda.incident.GetList, process_instance_id=instance.id_)) == []
+
+
+def test_people_groups_and_signals(url: str, session: requests.Session) -> None:
+    """Given people in groups, when they are looked up, then pycamunda finds them; a signal to everybody is taken."""
+    session.auth = ("admin", PASSWORD)
+    client = Client(url, session)
+    assert {user.id_ for user in client(pycamunda.user.GetList, member_of_group="hotline")} == {"hotline1", "hotline2"}
+    assert client(pycamunda.group.Get, "hotline").name == "热线工程师"
+    client(pycamunda.signal.EventAll, name="nobody waits")

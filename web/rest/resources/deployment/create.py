@@ -58,7 +58,14 @@ def create() -> DeploymentWithDefinitionsDto:
             with database().session() as session:
                 return show_with_definitions(session, same, made_nothing=True)
     deployed = deployments.deploy(
-        engine(), files, name=name, source=source, actor=me.id, unchanged_too=not changed_only, candidate=not may_publish(me)
+        engine(),
+        files,
+        name=name,
+        source=source,
+        actor=me.id,
+        unchanged_too=not changed_only,
+        candidate=not may_publish(me),
+        external_workers=True,
     )
     with database().session() as session:
         if deployed.deployment_id is None:  # deploy-changed-only, and no file had changed
