@@ -49,7 +49,9 @@ def faulty(key: str = "after_sales") -> bytes:
     """A process whose service task misspells a handler."""
     return (
         one_task(key)
-        .replace(b'<bpmn:userTask id="order_part"', b'<bpmn:serviceTask camunda:type="external" camunda:topic="test.archve" id="order_part"')
+        .replace(
+            b'<bpmn:userTask id="order_part"', b'<bpmn:serviceTask camunda:type="external" camunda:topic="test.archve" id="order_part"'
+        )
         .replace("订购备件".encode() + b'" camunda:candidateGroups="parts"', "订购备件".encode() + b'"')
         .replace(b"</bpmn:outgoing>\n    </bpmn:userTask>", b"</bpmn:outgoing>\n    </bpmn:serviceTask>")
     )
