@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
-from tests.engine.random_processes.memories import Memory
+from tests.engine.random_processes.memories import Memory, give_back
 from tests.engine.random_processes.net import Net, Node, holds
 
 _SERIALS = count()
@@ -94,6 +94,7 @@ class Piece:
         self.returned = False  #: the called process has ended
         self.memories: list[Memory] = []  #: of its rounds, or of its inside when that is over
         self.undoes: list[Memory] | None = None  #: of an event that throws compensation: what is still to be undone
+        self.begun: Memory | None = None  #: of those the one that is being undone
         self.beside = False  #: nothing waits for this undoing
         self.values: dict[str, int] = {}
 
@@ -136,6 +137,8 @@ class Piece:
             self.inside.kill()
         for piece in self.rounds:
             piece.kill()
+        if self.undoes is not None:
+            give_back(self)
 
     def key(self, leaving: list[tuple[Level, Node]]) -> tuple[object, ...]:
         """What makes this piece differ from another."""

@@ -37,7 +37,7 @@ class Undoing(Moves):
         if not memories:
             self._undone(piece)
             return
-        memory = memories.pop()
+        piece.begun = memory = memories.pop()
         inside = Level(piece.level.net, "", piece)
         piece.inside = inside
         handler = None if memory.of_rounds else inside.net.handlers.get(memory.node.id)
