@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from sqlalchemy import func, select
 
 from engine.clock import Clock, DemoClock, SystemClock
 from engine.ids import new_secret
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime.engine import Engine
 from engine.settings import Settings
 from engine.storage.database import Database
@@ -41,7 +41,7 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
 def connect(settings: Settings, clock: Clock, database: Database | None = None) -> Engine:
     """An engine on a database that is ready for use; what another process of this installation begins with."""
     database = database or Database(settings.database_url)
-    calendars = Calendars(database, _parameters(settings).get("working_hours", {}), settings.time_zone)
+    calendars = Calendars(database, _working_hours(settings), settings.time_zone)
     return Engine(database, clock, settings, registry(), calendars)
 
 
@@ -60,10 +60,10 @@ def _demo_clock(database: Database) -> DemoClock:
         return DemoClock(session.scalar(select(func.max(Event.happened_at))))
 
 
-def _parameters(settings: Settings) -> dict[str, Any]:
-    path = settings.processes_dir / "manuals" / "parameters.yaml"
-    parameters: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    return parameters
+def _working_hours(settings: Settings) -> dict[str, Any]:
+    path = settings.processes_dir / PARAMETERS
+    hours: dict[str, Any] = read_values(path.read_bytes()).get("working_hours", {}) if path.is_file() else {}
+    return hours
 
 
 def _kept_secret(settings: Settings) -> str:

@@ -5,18 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.diagrams.reader import read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import Conflict, NotFound
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime.execution.compile import ProcessSpec
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
-
-#: Name of the resource that holds the parameters of the manuals.
-PARAMETERS = "manuals/parameters.yaml"
 
 
 class DefinitionSuspended(Conflict):
@@ -159,7 +156,7 @@ class Catalog:
                 .order_by(Deployment.id.desc())
                 .limit(1)
             ).one_or_none()
-            known = read_parameters(content or b"")
+            known = read_values(content or b"")
             self._cache.parameters = {newest: known}
         return known
 
@@ -189,9 +186,3 @@ def _newest(definition: Any, key: str, *conditions: ColumnElement[bool]) -> Sele
 def newest_deployment() -> ScalarSelect[str]:
     """Id of the newest deployment, as a part of a statement."""
     return select(func.max(Deployment.__table__.c.id)).scalar_subquery()
-
-
-def read_parameters(content: bytes) -> dict[str, Any]:
-    """The parameter file as a FEEL context."""
-    values = yaml.safe_load(content) or {}
-    return {str(name): value for name, value in values.items()} if isinstance(values, dict) else {}

@@ -11,7 +11,7 @@ from engine.diagrams.model import Process
 from engine.diagrams.reader import Diagram, read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import InvalidInput, OpsbookError, Problem
-from engine.runtime.catalog import PARAMETERS, read_parameters
+from engine.manuals.parameters import PARAMETERS, read_parameters
 
 Files = dict[str, bytes]
 _SUFFIXES = frozenset((".bpmn", ".dmn", ".form", ".yaml"))

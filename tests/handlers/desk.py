@@ -4,15 +4,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
+from engine.manuals.parameters import PARAMETERS as FILE
+from engine.manuals.parameters import read_values
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import JobContext
 from engine.storage.contents import ContentStore
 from engine.storage.tables import Attachment
 
-PARAMETERS = yaml.safe_load((Path(__file__).parents[2] / "processes" / "manuals" / "parameters.yaml").read_text("utf-8"))
+PARAMETERS = read_values((Path(__file__).parents[2] / "processes" / FILE).read_bytes())
 
 
 class Desk:

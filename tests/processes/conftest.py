@@ -6,9 +6,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-import yaml
 
 from engine.clock import SimulatedClock
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime import deployments
 from engine.runtime.catalog import DefinitionCache
 from engine.runtime.engine import Engine
@@ -88,6 +88,6 @@ def _open_office(database: Database) -> None:
 
 def _engines(database: Database, clock: SimulatedClock, files: Path, definitions: DefinitionCache) -> Callable[[], Engine]:
     settings = Settings(files_dir=files, processes_dir=PROCESSES)
-    parameters = yaml.safe_load((PROCESSES / "manuals" / "parameters.yaml").read_text("utf-8"))
+    parameters = read_values((PROCESSES / PARAMETERS).read_bytes())
     calendars = Calendars(database, parameters["working_hours"], settings.time_zone)
     return lambda: Engine(database, clock, settings, HandlerRegistry(HANDLERS), calendars, cache=definitions)

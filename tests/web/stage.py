@@ -7,13 +7,13 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import yaml
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from engine.clock import SimulatedClock
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime import deployments
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import HandlerRegistry
@@ -44,7 +44,7 @@ SCREENS = os.environ.get("OPSBOOK_SCREENS")  # noqa: TID251 -- a setting of this
 def make_engine(database: Database, clock: SimulatedClock, folder: Path) -> Engine:
     """The demo office, with its people, master data and processes, and no case yet."""
     settings = Settings(files_dir=folder / "files", processes_dir=PROCESSES, secret_key="a key for tests only", demo=True)
-    parameters = yaml.safe_load((PROCESSES / "manuals" / "parameters.yaml").read_text("utf-8"))
+    parameters = read_values((PROCESSES / PARAMETERS).read_bytes())
     calendars = Calendars(database, parameters["working_hours"], settings.time_zone)
     calendars.seed(clock.now().date())
     engine = Engine(database, clock, settings, HandlerRegistry(HANDLERS), calendars)
