@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `test`, `tck`."""
 
 import logging
 import signal
@@ -27,6 +27,7 @@ from web.auth import api_tokens
 from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
 from web.operations.commands import case
+from web.scenarios import test
 
 #: Connections at the same time, besides those of workers that wait; browsers keep a few open each.
 _CONNECTIONS = 1000
@@ -57,6 +58,7 @@ def main() -> None:
 
 main.add_command(tck_command)
 main.add_command(case)
+main.add_command(test)
 
 
 @main.command()

@@ -1,0 +1,52 @@
+"""What only scenarios do: bring the office into a state that people cannot order."""
+
+from pydantic import Field
+from sqlalchemy import select, update
+
+from engine.runtime.handlers import HandlerRegistry, JobContext, handler
+from handlers.dispatch.tables import Employee
+from handlers.fields import Names, Request
+from handlers.parts.ledger import post
+from handlers.parts.tables import StockItem
+
+
+class Away(Request):
+    """Who is out; without names all engineers are."""
+
+    engineers: Names = Field(default_factory=list)
+
+
+@handler("given.engineers_out", title="工程师不在站内", title_en="Engineers are out")
+def engineers_out(ctx: JobContext, request: Away) -> None:
+    """Nobody of them is in the station."""
+    change = update(Employee).values(in_station=False)
+    ctx.session.execute(change.where(Employee.user_id.in_(request.engineers)) if request.engineers else change)
+
+
+class EmptyShelf(Request):
+    """Of which part."""
+
+    part_no: str
+    left: int = 0
+    """Pieces that stay."""
+
+
+@handler("given.empty_shelf", title="货架上没有这种备件", title_en="A part is out of stock")
+def empty_shelf(ctx: JobContext, request: EmptyShelf) -> None:
+    """All good pieces of a part but some are gone, through the ledger like everything else."""
+    shelf = select(StockItem).where(StockItem.part_no == request.part_no, StockItem.place == "shelf", StockItem.qty > 0)
+    keep = request.left
+    for item in ctx.session.scalars(shelf.order_by(StockItem.barcode)).all():
+        kept = min(keep, item.qty)
+        keep -= kept
+        if item.qty > kept:
+            gone = item.qty - kept
+            post(
+                ctx, "adjust", part_no=item.part_no, barcode=item.barcode, qty=gone, from_place="shelf", to_place="difference",
+                reference="given",
+            )  # fmt: skip
+
+
+def preparations() -> HandlerRegistry:
+    """All of them."""
+    return HandlerRegistry((engineers_out, empty_shelf))
