@@ -37,6 +37,9 @@ DEMO_PEOPLE = (
     ("support1", "马骏", ("tech_support", "staff")),
     ("service1", "唐雪梅", ("service_department", "customer_service", "staff")),
     ("chief1", "高振华", ("chief_engineer", "service_manager", "staff")),
+    ("reception1", "叶欣然", ("reception", "staff")),
+    ("bench1", "宋立新", ("inhouse", "staff")),
+    ("hq1", "段文静", ("hq", "staff")),
 )
 
 

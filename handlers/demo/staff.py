@@ -44,6 +44,9 @@ STAFF = (
     Colleague("engineer10", "谢雨桐", _ENGINEER, 1, ("software", "pc"), "武汉市江夏区"),
     Colleague("engineer11", "曾庆伟", _ENGINEER, 2, ("printer", "ups", "pc"), "黄冈市黄州区", in_station=False),
     Colleague("engineer12", "范志鹏", _ENGINEER, 2, ("server", "network", "power"), "孝感市孝南区", in_station=False),
+    Colleague("reception1", "叶欣然", ("reception", "staff")),
+    Colleague("bench1", "宋立新", ("inhouse", "staff")),
+    Colleague("hq1", "段文静", ("hq", "staff")),
 )
 
 

@@ -18,6 +18,7 @@ from engine.storage.tables import Event, Incident, ProcessInstance, User, UserTa
 from engine.working_time import Calendars
 from handlers.customers.tables import Customer, Device
 from handlers.demo import master_data
+from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.play import Weeks, play
@@ -60,7 +61,7 @@ def test_master_data_are_the_same_every_time_and_loaded_once(desk):
         assert count(session, Customer) == 48
         assert all(find_area(ctx, customer.address) is not None for customer in session.scalars(select(Customer)))
         assert 0.2 < sum(device.warranty_until >= today for device in devices) / len(devices) < 0.8
-        assert count(session, Employee) == 22
+        assert count(session, Employee) == len(STAFF)
         assert sum(employee.is_engineer for employee in session.scalars(select(Employee))) == 12
         assert session.get_one(User, "engineer12").active
         for part in session.scalars(select(Part)):
