@@ -83,10 +83,13 @@ def _done(number: int, now: datetime) -> Row:
 
 
 def _open(number: int, now: datetime) -> Row:
-    """Three in ten are in somebody's hands, some tens in the person's; a tenth is overdue, a twentieth due today, a fifth never due."""
+    """Three in ten are in somebody's hands, some forty in the person's; a tenth is overdue, three in twenty due today, a fifth never due.
+
+    So every tab has a full page at any size: what is compared is looking among many, not drawing more rows.
+    """
     lot, turn = crc32(_id(number).encode()) % 100, number // 7 % 20
-    assignee = ME if lot == 0 and number < 3_000 else f"user{number % 500}" if lot < 31 else None
-    overdue, today, never = turn < 2, turn == 2, turn > 15
+    assignee = ME if lot < 4 and number < 1_000 else f"user{number % 500}" if lot < 31 else None
+    overdue, today, never = turn < 2, 2 <= turn < 5, turn > 15
     spread = timedelta(seconds=number * 7919 % 5_000_000 + 60)
     due_at = now - spread if overdue else now + spread / 5_000 if today else None if never else now + timedelta(days=1) + spread
     return _task(number, now) | {"id": f"{_id(number)}-2", "state": "open", "assignee": assignee, "due_at": due_at}
