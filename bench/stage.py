@@ -39,9 +39,9 @@ class Stage:
         return quick if self.quick else full
 
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
+    def engine(self, handlers: HandlerRegistry | None = None) -> Iterator[Engine]:
         """An engine on an empty database of its own."""
-        with engine_on(self.databases.empty(self.kind), self.databases.folder) as engine:
+        with engine_on(self.databases.empty(self.kind), self.databases.folder, handlers) as engine:
             yield engine
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -39,13 +40,25 @@ class Server:
         """
         self.url = f"postgresql://postgres@/postgres?host={folder}"
         self._folder = folder
-        self._identity = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        self._identity: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         self.own(folder)
         data = folder / "data"
-        initdb = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        initdb: list[str | Path] = [
+            bin_folder / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **self._identity)
         options = [f"-c{option}" for option in ("listen_addresses=", "max_connections=200", *(() if durable else _NOT_DURABLE))]
-        self._command = [bin_folder / "postgres", "-D", data, "-k", folder, *options]
+        self._command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-k", folder, *options]
         self._process: subprocess.Popen[bytes] | None = None
 
     def own(self, folder: Path) -> None:
