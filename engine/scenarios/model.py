@@ -109,7 +109,9 @@ class Scenario(Part):
 
     name: str = Field(min_length=1)
     about: str | None = None
-    at: Moment = OPENING
+    at: Moment | None = None  #: where the clock stands at the beginning
+    begins_like: str | None = None  #: another scenario whose `given` and steps come first: `name` or `process/name`
+    up_to: str | None = None  #: the element or message of that scenario's step at which this one goes its own way
     clocks: list[str] = Field(default_factory=list)  #: other processes whose timer start events run, too
     given: list[Given] = Field(default_factory=list)
     steps: list[Step] = Field(min_length=1)

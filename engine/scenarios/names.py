@@ -1,6 +1,6 @@
 """The names a scenario uses: do processes, elements, fields, messages and handlers of these names exist?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,14 +9,12 @@ from engine.diagrams.model import Element, Process
 from engine.errors import Problem
 from engine.feel.errors import suggestion
 from engine.forms.components import walk
-from engine.runtime.handlers import HandlerRegistry
 from engine.runtime.package import Package
 from engine.scenarios.model import Complete, Expectation, Look, Publish, Start
 from engine.scenarios.reading import Written
+from engine.scenarios.script import Script
 from engine.scenarios.world import World
 from engine.scenarios.yaml_text import Place
-
-_ENDS = ("endEvent",)
 
 
 @dataclass
@@ -49,11 +47,11 @@ class Names:
         among = self.processes.values() if process is None else [self.processes[process]] if process in self.processes else []
         return [found for one in among if (found := one.elements.get(element_id)) is not None]
 
-    def check(self, written: Written, process: str) -> list[Problem]:
-        """What a scenario names wrongly; `process` is the one whose folder it is in."""
+    def check(self, script: Script) -> list[Problem]:
+        """What a scenario names wrongly; the one it begins like is checked by itself."""
         self._problems = []
-        scenario = written.scenario
-        self._known(written, ("name",), process, self.processes, ("流程", "process"))
+        written, scenario = script.own, script.own.scenario
+        self._known(written, ("name",), script.process, self.processes, ("流程", "process"))
         for index, key in enumerate(scenario.clocks):
             self._known(written, ("clocks", index), key, self.processes, ("流程", "process"))
         for index, given in enumerate(scenario.given):
@@ -79,7 +77,7 @@ class Names:
 
     def _given(self, written: Written, place: Place, topic: str, values: dict[str, Any]) -> None:
         handler = self.world.preparations.get(topic) or self.world.handlers.get(topic)
-        known = [item.topic for registry in (self.world.handlers, self.world.preparations) for item in _of(registry)]
+        known = [item.topic for registry in (self.world.handlers, self.world.preparations) for item in registry]
         self._known(written, (*place, "do"), topic, known, ("处理器", "handler"))
         if handler is not None:
             fields = [item.alias or name for name, item in handler.request.model_fields.items()]
@@ -131,7 +129,3 @@ class Names:
         if name not in (names := set(known)):
             zh, en = suggestion(name, names)
             self._problems.append(written.problem(place, f"没有{kind[0]}“{name}”{zh}", f"There is no {kind[1]} “{name}”{en}"))
-
-
-def _of(registry: HandlerRegistry) -> Iterator[Any]:
-    return iter(registry)

@@ -1,7 +1,7 @@
 """The office scenarios play in: a database with everything deployed and furnished, made once and copied for each of them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from sqlalchemy import delete, event, select, update
 
 from engine.clock import SimulatedClock
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime import deployments, due
-from engine.runtime.catalog import PARAMETERS, DefinitionCache
+from engine.runtime.catalog import DefinitionCache
 from engine.runtime.engine import Engine
 from engine.scenarios.model import OPENING
 from engine.scenarios.world import World
@@ -79,7 +79,7 @@ def engine_on(database: Database, processes: Path, files: Path, world: World, ca
     """An engine whose clock stands at the opening instant."""
     settings = Settings(files_dir=files, processes_dir=processes)
     parameters = processes / PARAMETERS
-    values = yaml.safe_load(parameters.read_text("utf-8")) if parameters.is_file() else {}
+    values = read_values(parameters.read_bytes()) if parameters.is_file() else {}
     calendars = Calendars(database, values.get("working_hours", {}), settings.time_zone)
     return Engine(database, SimulatedClock(wall_clock(OPENING, settings)), settings, world.handlers, calendars, cache=cache)
 
@@ -89,11 +89,11 @@ def wall_clock(text: str, settings: Settings) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(settings.time_zone))
 
 
-def set_start_timers(engine: Engine, processes: set[str]) -> None:
+def set_start_timers(engine: Engine, processes: Collection[str]) -> None:
     """Let the timer start events of these processes begin at the engine's present, and those of all others never fire."""
     table = StartSubscription.__table__
     with engine.step() as step:
-        step.session.execute(delete(table).where(table.c.kind == "timer", table.c.process_key.not_in(processes)))
+        step.session.execute(delete(table).where(table.c.kind == "timer", table.c.process_key.not_in(list(processes))))
         for row in step.session.execute(select(table).where(table.c.kind == "timer")).all():
             element = step.surroundings.catalog.process(row.process_definition_id).spec.process.elements[row.element_id]
             schedule = due.first(step.surroundings, element, step.surroundings.base_context())

@@ -21,7 +21,7 @@ from engine.scenarios.expecting import Present
 from engine.scenarios.model import Complete, Given, Look, Publish, Start, Step, Until, Wait
 from engine.scenarios.office import set_start_timers, wall_clock
 from engine.scenarios.preparing import prepare_by
-from engine.scenarios.reading import Written
+from engine.scenarios.script import Line, Script
 from engine.scenarios.values import Values
 from engine.scenarios.world import World
 from engine.scenarios.yaml_text import Place
@@ -43,56 +43,53 @@ class Played:
         return not self.problems
 
 
-def play(engine: Engine, written: Written, process: str, world: World) -> Played:
+def play(engine: Engine, script: Script, world: World) -> Played:
     """Play a scenario on an office of its own.
 
     Args:
         engine: of the office; its clock is set to the scenario's beginning.
-        written: the scenario.
-        process: whose folder it is in.
+        script: the scenario.
         world: its handlers and effects.
     """
-    return _Play(engine, written, process, world).run()
+    return _Play(engine, script, world).run()
 
 
 class _Play:
-    def __init__(self, engine: Engine, written: Written, process: str, world: World) -> None:
+    def __init__(self, engine: Engine, script: Script, world: World) -> None:
         clock = engine.clock
         assert isinstance(clock, SimulatedClock)
-        self._engine, self._clock, self._written, self._world = engine, clock, written, world
-        self._process = process
+        self._engine, self._clock, self._script, self._world = engine, clock, script, world
         with engine.database.session() as session:
             processes = set(session.scalars(select(ProcessDefinition.key)))
         self._results: dict[str, Callable[[], Any]] = {key: partial(self._variables_of, key) for key in processes}
         self._results["case"] = self._variables_of
         self._values = Values(engine, self._results)
-        self._result = Played(written.resource, written.scenario.name)
+        self._result = Played(script.own.resource, script.own.scenario.name)
         self._before: dict[str, Any] = {}
 
     def run(self) -> Played:
         """Play it up to its end, or to the first step that cannot be done."""
-        scenario = self._written.scenario
-        self._clock.set(wall_clock(scenario.at, self._engine.settings))
-        set_start_timers(self._engine, {self._process, *scenario.clocks})
+        script = self._script
+        self._clock.set(wall_clock(script.at, self._engine.settings))
+        set_start_timers(self._engine, script.clocks)
         if self._play_steps():
-            self._look(("expect",), scenario.expect, at_end=True)
+            end = Line(script.own, ("expect",), script.own.scenario.expect)
+            self._look(end, end.part, at_end=True)
         with self._engine.database.session() as session:
             self._result.touched = touched(session)
         return self._result
 
     def _play_steps(self) -> bool:
         """Whether all steps could be done."""
-        scenario = self._written.scenario
-        for index, given in enumerate(scenario.given):
-            if not self._try(("given", index), lambda given=given: self._prepare(given)):  # type: ignore[misc]
+        for line in self._script.given:
+            if not self._try(line, self._prepare):
                 return False
         with self._engine.database.session() as session:
             self._before = {effect.key: effect.look(session) for effect in self._world.effects}
-        for index, step in enumerate(scenario.steps):
-            place: Place = ("steps", index)
-            if isinstance(step, Look):
-                self._look((*place, "expect"), step.expect, at_end=False)
-            elif not self._try(place, lambda step=step: self._act(step)):  # type: ignore[misc]
+        for line in self._script.steps:
+            if isinstance(line.part, Look):
+                self._look(line, line.part.expect, at_end=False)
+            elif not self._try(line, self._act):
                 return False
         return True
 
@@ -164,14 +161,15 @@ class _Play:
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
-    def _look(self, place: Place, expect: Any, *, at_end: bool) -> None:
+    def _look(self, line: Line, expect: Any, *, at_end: bool) -> None:
+        inside: Place = () if at_end else ("expect",)
         with self._engine.database.session() as session:
             present = Present(session, self._values, self._local, self._before)
             try:
                 for key, (zh, en) in present.differences(expect, self._world.effects, at_end=at_end):
-                    self._complain((*place, key), f"{key}：{zh}", f"{key}: {en}")
+                    self._complain(line, f"{key}：{zh}", f"{key}: {en}", (*inside, key))
             except OpsbookError as error:
-                self._complain(place, error.zh, error.en)
+                self._complain(line, error.zh, error.en, inside)
 
     def _local(self, instant: datetime) -> str:
         return instant.astimezone(ZoneInfo(self._engine.settings.time_zone)).strftime("%Y-%m-%d %H:%M")
@@ -182,22 +180,19 @@ class _Play:
             found = history.instances_of(session, process)
         return instances.variables(self._engine, found[-1 if process else 0].id) if found else {}
 
-    def _try(self, place: Place, action: Callable[[], None]) -> bool:
+    def _try(self, line: Line, action: Callable[[Any], None]) -> bool:
         try:
-            action()
+            action(line.part)
         except FormRejected as error:
-            self._complain(
-                place,
-                "；".join(f"{path}：{problem.zh}" for path, problem in error.fields.items()),
-                "; ".join(f"{path}: {problem.en}" for path, problem in error.fields.items()),
-            )
+            zh = "；".join(f"{path}：{problem.zh}" for path, problem in error.fields.items())
+            self._complain(line, zh, "; ".join(f"{path}: {problem.en}" for path, problem in error.fields.items()))
         except OpsbookError as error:
-            self._complain(place, error.zh, error.en)
+            self._complain(line, error.zh, error.en)
         else:
             return True
         return False
 
-    def _complain(self, place: Place, zh: str, en: str) -> None:
+    def _complain(self, line: Line, zh: str, en: str, inside: Place = ()) -> None:
         """A finding, with how things stand."""
         open_now = ", ".join(task.element_id for task in people.open_tasks(self._engine))
         with self._engine.database.session() as session:
@@ -205,8 +200,9 @@ class _Play:
         now = self._local(self._clock.now())
         zh_more = f"（{now}，待办：{open_now or '无'}" + (f"，故障：{troubles}" if troubles else "") + "）"
         en_more = f" ({now}, open: {open_now or 'none'}" + (f", trouble: {troubles}" if troubles else "") + ")"
-        step = f"{place[0]} {int(place[1]) + 1}" if len(place) > 1 and isinstance(place[1], int) else "expect"
-        self._result.problems.append(self._written.problem(place, f"[{step}] {zh} {zh_more}", f"[{step}] {en}{en_more}", "scenario-failed"))
+        number = line.place[-1]
+        step = f"{line.place[0]} {number + 1}" if isinstance(number, int) else str(number)
+        self._result.problems.append(line.problem(f"[{step}] {zh}{zh_more}", f"[{step}] {en}{en_more}", "scenario-failed", inside))
 
 
 def _duration(text: str) -> timedelta:
