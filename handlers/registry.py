@@ -11,6 +11,7 @@ from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
 from handlers.orders import custody, orders, repair_forms, slips
 from handlers.parts import centre, loans, returns, stock
+from handlers.quality import issues, reports
 from handlers.tasks import candidates
 
 HANDLERS: tuple[Handler, ...] = (
@@ -75,6 +76,11 @@ HANDLERS: tuple[Handler, ...] = (
     callbacks.close_callback,
     surveys.save_survey,
     surveys.add_improvement_item,
+    # quality
+    issues.open_issue,
+    issues.close_issue,
+    reports.begin_report,
+    reports.save_report,
     # notices and mail
     notices.send,
     mail.email,

@@ -12,6 +12,7 @@ from handlers.notify.tables import Mail, Notification
 from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
+from handlers.quality.tables import QualityIssue, Report8D
 
 __all__ = [
     "Application",
@@ -46,9 +47,11 @@ __all__ = [
     "Payment",
     "PriceItem",
     "Promise",
+    "QualityIssue",
     "Quotation",
     "Receipt",
     "RepairForm",
+    "Report8D",
     "Reservation",
     "ServiceOrder",
     "Slip",

@@ -40,6 +40,8 @@ DEMO_PEOPLE = (
     ("reception1", "叶欣然", ("reception", "staff")),
     ("bench1", "宋立新", ("inhouse", "staff")),
     ("hq1", "段文静", ("hq", "staff")),
+    ("dept1", "方志宏", ("department", "staff")),
+    ("director1", "严国华", ("director", "staff")),
 )
 
 

@@ -47,6 +47,8 @@ STAFF = (
     Colleague("reception1", "叶欣然", ("reception", "staff")),
     Colleague("bench1", "宋立新", ("inhouse", "staff")),
     Colleague("hq1", "段文静", ("hq", "staff")),
+    Colleague("dept1", "方志宏", ("department", "staff")),
+    Colleague("director1", "严国华", ("director", "staff")),
 )
 
 

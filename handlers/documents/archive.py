@@ -21,6 +21,7 @@ _NAMES = {
     "F-SERVICE": ("售后服务单", "service order"),
     "F-QUOTE": ("报价单", "quotation"),
     "F-RECEIPT": ("凭证", "receipt"),
+    "F-8D": ("8D 报告", "8D report"),
 }
 
 

@@ -1,0 +1,82 @@
+"""Papers that print what a form has, block by block; papers that gather facts from several tables are in `papers`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.documents import words
+from handlers.documents.facts import Case, assemble, customer_section, signature_image
+from handlers.documents.paper import Field, Paper, Section, Signature
+from handlers.fields import local_text
+
+
+@dataclass(frozen=True)
+class Block:
+    """A section: labels with the names of the values beside them, and a table of a value that is a list."""
+
+    title: str
+    fields: tuple[tuple[str, str], ...] = ()  #: two to a line
+    texts: tuple[tuple[str, str], ...] = ()  #: a line each
+    rows: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+    def section(self, case: Case) -> Section:
+        """The block as it stands on the paper."""
+        return Section(
+            self.title,
+            [Field(label, case.say(name)) for label, name in self.fields]
+            + [Field(label, case.say(name), wide=True) for label, name in self.texts],
+            columns=[label for label, _ in self.columns],
+            rows=[
+                [words.say(row.get(name), local=lambda instant: local_text(case.ctx, instant)) for _, name in self.columns]
+                for row in self._lines(case)
+            ],
+        )
+
+    def _lines(self, case: Case) -> list[dict[str, Any]]:
+        return [row for row in case.values.get(self.rows) or [] if isinstance(row, dict)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper: its name, its blocks, and who signs it (label, name of the signature, name of the signer)."""
+
+    kind: str
+    title: str
+    title_en: str
+    blocks: tuple[Block, ...]
+    signatures: tuple[tuple[str, str, str], ...] = ()
+
+    def paper(self, case: Case) -> Paper:
+        """The paper of a case."""
+        signatures = [
+            Signature(label, case.say(signer), signature_image(case.ctx, case.values.get(name))) for label, name, signer in self.signatures
+        ]
+        sections = [customer_section(case), *(block.section(case) for block in self.blocks)]
+        return assemble(case, self.kind, self.title, self.title_en, sections, signatures)
+
+
+REPORT_8D = Sheet(
+    "F-8D",
+    "8D 报告",
+    "8D Report",
+    (
+        Block(
+            "质量问题",
+            (("质量问题编号", "quality_issue_id"), ("8D 报告编号", "report_8d_no"), ("部件", "part"), ("发现时间", "found_at")),
+            (("问题现象", "symptom"),),
+        ),
+        Block(
+            "8D",
+            texts=(
+                ("D1 小组", "d1_team"),
+                ("D2 问题描述", "d2_description"),
+                ("D3 临时措施", "d3_containment"),
+                ("D4 根本原因", "d4_root_cause"),
+                ("D5 纠正措施", "d5_corrective"),
+                ("D6 实施", "d6_implemented"),
+                ("D7 预防措施", "d7_prevention"),
+                ("D8 总结", "d8_closure"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Quality problems: from the first note to the lasting cure."""
