@@ -3,8 +3,12 @@
 from pydantic import Field
 from sqlalchemy import select, update
 
+from engine.ids import new_id
 from engine.runtime.handlers import HandlerRegistry, JobContext, handler
+from engine.storage.contents import ContentStore
+from engine.storage.tables import Attachment
 from handlers.dispatch.tables import Employee
+from handlers.documents.render import file_document
 from handlers.fields import Names, Request
 from handlers.parts.ledger import post
 from handlers.parts.tables import StockItem
@@ -47,6 +51,32 @@ def empty_shelf(ctx: JobContext, request: EmptyShelf) -> None:
             )  # fmt: skip
 
 
+class Papers(Request):
+    """Of which order, and which kinds of paper."""
+
+    order_id: str
+    kinds: Names
+
+
+@handler("given.papers", title="单据已在案", title_en="Papers are on file")
+def papers(ctx: JobContext, request: Papers) -> None:
+    """Papers of an order that somebody filed before."""
+    for kind in request.kinds:
+        stored = ContentStore(ctx.settings).put(f"{kind}.txt", f"{request.order_id} {kind}\n".encode())
+        attachment = Attachment(
+            id=new_id(),
+            name=f"{kind}.txt",
+            kind="document",
+            media_type=stored.media_type,
+            size_bytes=stored.size_bytes,
+            sha256=stored.sha256,
+            added_at=ctx.now(),
+        )
+        ctx.session.add(attachment)
+        ctx.session.flush()
+        file_document(ctx, request.order_id, None, kind=kind, number=f"{request.order_id}-{kind}", attachment=attachment, note=None)
+
+
 def preparations() -> HandlerRegistry:
     """All of them."""
-    return HandlerRegistry((engineers_out, empty_shelf))
+    return HandlerRegistry((engineers_out, empty_shelf, papers))
