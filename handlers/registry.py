@@ -2,17 +2,20 @@
 
 from engine.runtime.handlers import Handler, HandlerRegistry
 from handlers.billing import payments, prices, quotations
+from handlers.cooperation import units
 from handlers.customers import coverage, search
 from handlers.deadlines import breaches, due, promises
 from handlers.dispatch import appointments, assignments, places, ranking
 from handlers.documents import archive, render
 from handlers.enquiries import records
+from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
 from handlers.orders import custody, orders, repair_forms, slips
 from handlers.parts import centre, loans, returns, stock
 from handlers.quality import issues, reports
 from handlers.tasks import candidates
+from handlers.training import materials, trainings
 
 HANDLERS: tuple[Handler, ...] = (
     # customers
@@ -91,6 +94,16 @@ HANDLERS: tuple[Handler, ...] = (
     archive.archive,
     # tasks
     candidates.add_candidates,
+    # escalations and the other units of the group
+    escalations.open_escalation,
+    escalations.record_decision,
+    escalations.close,
+    units.find_unit,
+    # training of customers
+    materials.find_material,
+    materials.review_material,
+    trainings.record,
+    trainings.save_evaluations,
 )
 
 

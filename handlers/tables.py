@@ -1,18 +1,21 @@
 """Every business table; importing this module makes them known to `Base.metadata`."""
 
 from handlers.billing.tables import CashHandover, Invoice, Payment, PriceItem, Quotation
+from handlers.cooperation.tables import GroupUnit
 from handlers.customers.tables import Contact, Contract, Customer, Device
 from handlers.deadlines.tables import Breach, Promise
 from handlers.demo.tables import DemoFill
 from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
 from handlers.documents.tables import Archive, Document
 from handlers.enquiries.tables import EnquiryRecord
+from handlers.escalations.tables import Escalation, EscalationDecision
 from handlers.feedback.tables import Callback, ImprovementItem, Survey
 from handlers.notify.tables import Mail, Notification
 from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
 from handlers.quality.tables import QualityIssue, Report8D
+from handlers.training.tables import Training, TrainingEvaluation, TrainingMaterial
 
 __all__ = [
     "Application",
@@ -32,8 +35,11 @@ __all__ = [
     "Document",
     "Employee",
     "EnquiryRecord",
+    "Escalation",
+    "EscalationDecision",
     "FailedLoan",
     "FaultLabel",
+    "GroupUnit",
     "ImprovementItem",
     "Invoice",
     "LedgerEntry",
@@ -57,4 +63,7 @@ __all__ = [
     "Slip",
     "StockItem",
     "Survey",
+    "Training",
+    "TrainingEvaluation",
+    "TrainingMaterial",
 ]

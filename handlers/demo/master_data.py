@@ -1,4 +1,4 @@
-"""Loads the demo office: places, people in their trade, customers, parts on the shelf, the price list."""
+"""Loads the demo office: places, people in their trade, customers, parts on the shelf, the price list, what is taught from."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import JobContext
 from engine.storage.tables.people import Group, Membership, User
-from handlers.demo import catalogue, places
+from handlers.demo import catalogue, knowledge, places
 from handlers.demo.staff import STAFF, employees
 from handlers.demo.units import units
 from handlers.dispatch.tables import Office
@@ -36,6 +36,8 @@ def load(engine: Engine) -> None:
             session.add(unit.customer)
             session.flush()
             session.add_all([*unit.contacts, *unit.devices, *unit.contracts])
+        session.add_all(knowledge.materials(now))
+        session.add_all(knowledge.group_units())
         session.add_all(catalogue.parts())
         session.flush()
         _stock(_context(engine, session), session)

@@ -23,7 +23,7 @@ class Memory:
     def threads(self) -> list[list["Memory"]]:
         """What is undone one after the other; the rounds of a parallel multi-instance are undone side by side."""
         is_parallel = self.of_rounds and self.node.rounds is not None and self.node.rounds.kind == "parallel"
-        return [[memory] for memory in reversed(self.inside)] if is_parallel else [self.inside]
+        return [[memory] for memory in self.inside] if is_parallel else [self.inside]
 
     def key(self) -> tuple[object, ...]:
         """What makes it differ from another."""

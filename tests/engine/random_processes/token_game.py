@@ -60,10 +60,8 @@ class TokenGame(Undoing):
         """What may come next when no move is certain."""
         if self.state != "active":
             return []
-        returns: list[Choice] = [("return", piece.level, piece.node, piece) for piece in self.root.everything() if piece.returned]
         if self.closing:
-            undoes = any(node.event == "compensate" for _, node in self.closing)  # then it matters what has completed by now
-            return [("closing", level, node, None) for level, node in self.closing] + (returns if undoes else [])
+            return [("closing", level, node, None) for level, node in self.closing]
         found: list[Choice] = [("join", level, node, None) for level in self._levels() for node in self._joins(level)]
         for piece in self.root.everything():
             if piece.waits == "conditional":
@@ -71,7 +69,9 @@ class TokenGame(Undoing):
                 if piece.held and not was:
                     piece.held = False  # until it is chosen
                     found.append(("condition", piece.level, piece.node, piece))
-        return found + returns
+            if piece.returned:
+                found.append(("return", piece.level, piece.node, piece))
+        return found
 
     def choose(self, number: int) -> None:
         """Make a choice."""

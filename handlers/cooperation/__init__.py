@@ -1,0 +1,1 @@
+"""The other units of the group."""

@@ -1,0 +1,1 @@
+"""Questions of a site that somebody higher up decides."""
