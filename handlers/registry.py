@@ -11,7 +11,7 @@ from handlers.enquiries import records
 from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
-from handlers.orders import custody, orders, repair_forms, slips
+from handlers.orders import custody, orders, pickup, repair_forms, repair_history, slips
 from handlers.parts import centre, loans, returns, stock
 from handlers.quality import issues, reports
 from handlers.tasks import candidates
@@ -31,8 +31,10 @@ HANDLERS: tuple[Handler, ...] = (
     slips.update_slip,
     slips.mark_slip_status,
     repair_forms.save_repair_form,
+    repair_history.repair_history,
     custody.issue_receipt,
     custody.move,
+    pickup.register_pickup,
     # deadlines and promises
     due.compute_due,
     breaches.record_breach,

@@ -22,6 +22,7 @@ _ENGLISH = {
     "报价": "Quotation",
     "凭证": "Receipt",
     "物品": "Items",
+    "取机": "Pick-up",
     # fields and columns
     "客户单位": "Customer",
     "地址": "Address",
@@ -84,6 +85,8 @@ _ENGLISH = {
     "有效期至": "Valid until",
     "状态": "State",
     "凭证号": "Receipt no.",
+    "已取机": "Collected",
+    "身份核对": "Identity check",
     "开具日期": "Issued on",
     # 8D report
     "质量问题": "Quality problem",
@@ -104,6 +107,7 @@ _ENGLISH = {
     # signatures
     "客户签名": "Customer's signature",
     "工程师签名": "Engineer's signature",
+    "取机签名": "Collected by",
     "经手人": "Issued by",
 }
 

@@ -13,6 +13,7 @@ from handlers.dispatch.tables import Assignment, Employee, Office
 from handlers.documents import words
 from handlers.documents.paper import Field, Paper, Section, Signature
 from handlers.fields import local_text
+from handlers.orders.case import repair_form_of
 from handlers.orders.tables import RepairForm, ServiceOrder, Slip
 from handlers.parts.tables import Part
 
@@ -42,8 +43,8 @@ class Case:
         return self.ctx.session.get(Employee, engineer_id) if engineer_id else None
 
     def repair_form(self) -> RepairForm | None:
-        """The repair form of the visit."""
-        return self.ctx.session.scalars(select(RepairForm).where(RepairForm.slip_id == self.slip.id)).first() if self.slip else None
+        """The repair form of the visit, or of the device brought in."""
+        return repair_form_of(self.ctx, self.order.id, self.slip)
 
 
 def assemble(

@@ -111,7 +111,7 @@ def slip_paper(case: Case) -> Paper:
 
 
 def repair_form_paper(case: Case) -> Paper:
-    """F-REPAIR 维修单, as filled in during the visit."""
+    """F-REPAIR 维修单, as filled in during the visit or in the station."""
     form = case.repair_form()
     if form is None:
         raise NotFound(f"服务单 {case.order.id} 还没有维修单。", f"The order {case.order.id} has no repair form yet.")
@@ -149,11 +149,20 @@ def repair_form_paper(case: Case) -> Paper:
     inspection = [[str(item.get("item") or ""), words.say(item.get("ok"))] for item in content.get("inspection") or []]
     if inspection:
         sections.append(Section("验机", columns=["项目", "合格"], rows=inspection))
+    if content.get("collected"):
+        collected = [
+            Field("已取机", say("collected_at")),
+            Field("凭证号", say("customer_copy_receipt_no")),
+            Field("身份核对", say("identity_check"), wide=True),
+        ]
+        sections.append(Section("取机", collected))
     engineer = case.engineer()
     signatures = [
         Signature("客户签名", case.order.contact_person or "", signature_image(case.ctx, content.get("customer_sig"))),
         Signature("工程师签名", engineer.name if engineer else "", signature_image(case.ctx, content.get("engineer_sig"))),
     ]
+    if content.get("pickup_sig"):
+        signatures.append(Signature("取机签名", case.order.contact_person or "", signature_image(case.ctx, content["pickup_sig"])))
     note = "备件归还已由备件运作专员确认。The parts specialist has confirmed the return of the parts." if form.part_return_confirmed else ""
     return assemble(case, "F-REPAIR", "维修单", "Repair Form", sections, signatures, note)
 

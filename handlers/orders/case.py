@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from engine.errors import NotFound
 from engine.runtime.handlers import JobContext
-from handlers.orders.tables import ServiceOrder, Slip
+from handlers.orders.tables import RepairForm, ServiceOrder, Slip
 
 
 def case_key(ctx: JobContext, order_id: str | None) -> str:
@@ -49,3 +49,9 @@ def slip_of(ctx: JobContext, slip_id: str | None, order_id: str | None) -> Slip:
 def newest_slip(ctx: JobContext, order_id: str) -> Slip | None:
     """The slip of the order's last visit, if there is one."""
     return ctx.session.scalars(select(Slip).where(Slip.order_id == order_id).order_by(Slip.visit_no.desc()).limit(1)).first()
+
+
+def repair_form_of(ctx: JobContext, order_id: str, slip: Slip | None) -> RepairForm | None:
+    """The repair form of a visit; without a visit that of the device brought in."""
+    form = select(RepairForm).where(RepairForm.order_id == order_id, RepairForm.slip_id == (slip.id if slip else None))
+    return ctx.session.scalars(form).first()

@@ -1,14 +1,13 @@
-"""The repair form of a visit: filled in bit by bit, complete when nothing required is blank."""
+"""The repair form of a visit or of a device brought in: filled in bit by bit, complete when nothing required is blank."""
 
 from typing import Any, Literal
 
 from pydantic import Field
-from sqlalchemy import select
 
 from engine.runtime.handlers import JobContext, handler
 from handlers.fields import Request, Result
 from handlers.numbers import daily_number
-from handlers.orders.case import slip_of
+from handlers.orders.case import newest_slip, order_of, repair_form_of, slip_of
 from handlers.orders.tables import RepairForm
 
 _REQUIRED = (
@@ -70,16 +69,23 @@ class RepairFormSaved(Result):
 
 @handler("orders.save_repair_form", title="存维修单", title_en="Save the repair form")
 def save_repair_form(ctx: JobContext, request: SaveRepairForm) -> RepairFormSaved:
-    """Keep the repair form of a visit; later values win, values not given stay."""
-    slip = slip_of(ctx, request.slip_id, request.order_id)
-    form = ctx.session.scalars(select(RepairForm).where(RepairForm.slip_id == slip.id)).first()
+    """Keep the repair form of an order's visit, or of the device brought in; later values win, values not given stay."""
+    order = order_of(ctx, request.order_id)
+    slip = slip_of(ctx, request.slip_id, order.id) if request.slip_id else newest_slip(ctx, order.id)
+    form = repair_form_of(ctx, order.id, slip)
     if form is None:
         form = RepairForm(
-            no=daily_number(ctx, "WX"), order_id=slip.order_id, slip_id=slip.id, part_return_confirmed=False, content={}, saved_at=ctx.now()
+            no=daily_number(ctx, "WX"),
+            order_id=order.id,
+            slip_id=slip.id if slip else None,
+            part_return_confirmed=False,
+            content={},
+            saved_at=ctx.now(),
         )
         ctx.session.add(form)
+    device = slip or order
     given = request.model_dump(exclude={"order_id", "slip_id"}, exclude_none=True)
-    form.content = {"device_model": slip.device_model, "device_serial": slip.device_serial, **form.content, **given}
+    form.content = {"device_model": device.device_model, "device_serial": device.device_serial, **form.content, **given}
     for column in ("fault_type", "reproduced", "customer_sig", "engineer_sig"):
         setattr(form, column, form.content.get(column))
     form.saved_at = ctx.now()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
@@ -155,14 +155,24 @@ class Slip(Base):
 
 
 class RepairForm(Base):
-    """The repair form of one visit; what the columns do not name is kept in `content`."""
+    """The repair form of one visit, or of a device that was brought in; what the columns do not name is kept in `content`."""
 
     __tablename__ = "repair_form"
-    __table_args__ = (Index(None, "order_id"), one_of("fault_type", ("hardware", "software", "man_made", "none")))
+    __table_args__ = (
+        Index(None, "order_id"),
+        Index(
+            "uq_repair_form_order_without_slip",
+            "order_id",
+            unique=True,
+            sqlite_where=text("slip_id IS NULL"),
+            postgresql_where=text("slip_id IS NULL"),
+        ),
+        one_of("fault_type", ("hardware", "software", "man_made", "none")),
+    )
 
     no: Mapped[str] = mapped_column(Id, primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
-    slip_id: Mapped[str] = mapped_column(ForeignKey("slip.id"), unique=True)
+    slip_id: Mapped[str | None] = mapped_column(ForeignKey("slip.id"), unique=True)  #: none for a device brought in
     fault_type: Mapped[str | None] = mapped_column(Name)
     reproduced: Mapped[bool | None]
     customer_sig: Mapped[str | None] = mapped_column(Id)
@@ -184,6 +194,7 @@ class Receipt(Base):
     items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     issued_on: Mapped[date]
     issued_by: Mapped[str | None] = mapped_column(Name)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcInstant)  #: when the customer got the machine back
 
 
 class CustodyMove(Base):
