@@ -26,7 +26,7 @@ class Part(BaseModel):
 
 
 class Given(Part):
-    """A handler that runs before the first step."""
+    """A handler that runs: before the first step, or in between for what happens elsewhere."""
 
     do: str  #: its topic
     by: str | None = None
@@ -93,8 +93,16 @@ class Look(Part):
     expect: Expectation
 
 
-Step = Start | Publish | Complete | Wait | Until | Look
-STEPS: dict[str, type[Part]] = {"start": Start, "message": Publish, "complete": Complete, "wait": Wait, "until": Until, "expect": Look}
+Step = Start | Publish | Complete | Given | Wait | Until | Look
+STEPS: dict[str, type[Part]] = {
+    "start": Start,
+    "message": Publish,
+    "complete": Complete,
+    "do": Given,
+    "wait": Wait,
+    "until": Until,
+    "expect": Look,
+}
 
 
 def verb_of(step: Any) -> str | None:

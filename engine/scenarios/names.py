@@ -10,7 +10,7 @@ from engine.errors import Problem
 from engine.feel.errors import suggestion
 from engine.forms.components import walk
 from engine.runtime.package import Package
-from engine.scenarios.model import Complete, Expectation, Look, Publish, Start
+from engine.scenarios.model import Complete, Expectation, Given, Look, Publish, Start
 from engine.scenarios.reading import Written
 from engine.scenarios.script import Script
 from engine.scenarios.world import World
@@ -55,7 +55,7 @@ class Names:
         for index, key in enumerate(scenario.clocks):
             self._known(written, ("clocks", index), key, self.processes, ("流程", "process"))
         for index, given in enumerate(scenario.given):
-            self._given(written, ("given", index), given.do, given.values)
+            self._given(written, ("given", index), given)
         for index, step in enumerate(scenario.steps):
             place: Place = ("steps", index)
             if isinstance(step, Start):
@@ -64,6 +64,8 @@ class Names:
                 self._known(written, (*place, "message"), step.message, self.messages, ("消息", "message"))
             elif isinstance(step, Complete):
                 self._complete(written, place, step)
+            elif isinstance(step, Given):
+                self._given(written, place, step)
             elif isinstance(step, Look):
                 self._expect(written, (*place, "expect"), step.expect)
         self._expect(written, ("expect",), scenario.expect)
@@ -75,13 +77,14 @@ class Names:
             )
         return self._problems
 
-    def _given(self, written: Written, place: Place, topic: str, values: dict[str, Any]) -> None:
+    def _given(self, written: Written, place: Place, given: Given) -> None:
+        topic = given.do
         handler = self.world.preparations.get(topic) or self.world.handlers.get(topic)
         known = [item.topic for registry in (self.world.handlers, self.world.preparations) for item in registry]
         self._known(written, (*place, "do"), topic, known, ("处理器", "handler"))
         if handler is not None:
             fields = [item.alias or name for name, item in handler.request.model_fields.items()]
-            for name in values:
+            for name in given.values:
                 self._known(written, (*place, "with", name), name, fields, (f"{topic} 的输入", f"input of {topic}"))
 
     def _start(self, written: Written, place: Place, step: Start) -> None:

@@ -97,7 +97,6 @@ class _Play:
 
     def _prepare(self, given: Given) -> None:
         result = prepare_by(self._engine, self._world, given.do, self._values.resolve(given.values), given.by)
-        executor.run_until_idle(self._engine)
         if given.name is not None:
             self._results[given.name] = lambda: result
 
@@ -111,6 +110,8 @@ class _Play:
             task = self._task(step)
             context = {"task": lambda: task_context(self._engine, task.id)}
             people.complete(self._engine, task, self._values.resolve(step.enter, **context), str(self._values.resolve(step.by, **context)))
+        elif isinstance(step, Given):
+            self._prepare(step)
         elif isinstance(step, Wait):
             self._pass_time(self._clock.now() + _duration(step.wait))
         elif isinstance(step, Until):
