@@ -109,6 +109,10 @@ class Coverage:
         counted: set[str] = set()
         return [ProcessCoverage(key, tuple(self._parts(key, set(processes), counted, found))) for key in processes]
 
+    def sharing(self, process: str) -> set[str]:
+        """The process itself and all that use a decision which it uses."""
+        return {process}.union(*(users for users in self._users.values() if process in users))
+
     def _parts(self, key: str, asked: set[str], counted: set[str], found: Touched) -> list[Part]:
         resource, process = self._processes[key]
         parts = [_flows(resource, process, {flow for owner, flow in found.flows if owner == key})]
