@@ -60,6 +60,7 @@ class Complete(Part):
     process: str | None = None
     nth: int | None = Field(None, ge=1)
     enter: Values = Field(default_factory=dict)
+    refused: list[str] | None = None  #: the fields for which the form is not taken; the task stays open
 
 
 class Wait(Part):

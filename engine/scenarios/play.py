@@ -107,9 +107,7 @@ class _Play:
             key = self._values.resolve(step.key)
             messages.publish(self._engine, step.message, None if key is None else str(key), self._values.resolve(step.values))
         elif isinstance(step, Complete):
-            task = self._task(step)
-            context = {"task": lambda: task_context(self._engine, task.id)}
-            people.complete(self._engine, task, self._values.resolve(step.enter, **context), str(self._values.resolve(step.by, **context)))
+            self._complete(step)
         elif isinstance(step, Given):
             self._prepare(step)
         elif isinstance(step, Wait):
@@ -124,6 +122,21 @@ class _Play:
         instance_id = people.start(self._engine, step.start, values, None if key is None else str(key), step.by)
         if step.name is not None:
             self._results[step.name] = lambda: instances.variables(self._engine, instance_id)
+
+    def _complete(self, step: Complete) -> None:
+        task = self._task(step)
+        context = {"task": lambda: task_context(self._engine, task.id)}
+        values, person = self._values.resolve(step.enter, **context), str(self._values.resolve(step.by, **context))
+        if step.refused is None:
+            people.complete(self._engine, task, values, person)
+            return
+        try:
+            people.complete(self._engine, task, values, person)
+        except FormRejected as error:
+            if sorted(error.fields) != sorted(step.refused):
+                raise
+        else:
+            raise Conflict("表单应被退回，却被接受了。", "The form should have been refused, but it was taken.")
 
     def _task(self, step: Complete) -> UserTask:
         """The one open task that is meant.
