@@ -12,7 +12,7 @@ from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
 from handlers.orders import custody, orders, pickup, repair_forms, repair_history, slips
-from handlers.parts import centre, loans, returns, stock
+from handlers.parts import centre, loans, planning, purchasing, receiving, reconciling, returns, scrapping, stock, stocktake
 from handlers.quality import issues, reports
 from handlers.tasks import candidates
 from handlers.training import materials, trainings
@@ -60,7 +60,26 @@ HANDLERS: tuple[Handler, ...] = (
     returns.fault_label,
     returns.confirm_return,
     centre.apply_to_centre,
-    centre.receive,
+    centre.record_centre_answer,
+    purchasing.create_purchase_order,
+    purchasing.book_purchase,
+    receiving.expect_delivery,
+    receiving.receive,
+    receiving.allot,
+    scrapping.list_scrappable,
+    scrapping.propose_scrap,
+    scrapping.assess_scrap,
+    scrapping.reject_scrap,
+    scrapping.scrap,
+    scrapping.book_scrap,
+    stocktake.open_stocktake,
+    stocktake.record_counts,
+    stocktake.record_recount,
+    reconciling.reconcile,
+    reconciling.adjust_stock,
+    reconciling.close_stocktake,
+    planning.compute_usage,
+    planning.set_stock_levels,
     # billing
     prices.lookup_price,
     prices.set_price,

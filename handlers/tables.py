@@ -13,6 +13,7 @@ from handlers.feedback.tables import Callback, ImprovementItem, Survey
 from handlers.notify.tables import Mail, Notification
 from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
+from handlers.parts.lifecycle_tables import GoodsReceipt, PurchaseOrder, Scrapping, StockLevel, Stocktake, StocktakeLine
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
 from handlers.quality.tables import QualityIssue, Report8D
 from handlers.training.tables import Training, TrainingEvaluation, TrainingMaterial
@@ -39,6 +40,7 @@ __all__ = [
     "EscalationDecision",
     "FailedLoan",
     "FaultLabel",
+    "GoodsReceipt",
     "GroupUnit",
     "ImprovementItem",
     "Invoice",
@@ -53,15 +55,20 @@ __all__ = [
     "Payment",
     "PriceItem",
     "Promise",
+    "PurchaseOrder",
     "QualityIssue",
     "Quotation",
     "Receipt",
     "RepairForm",
     "Report8D",
     "Reservation",
+    "Scrapping",
     "ServiceOrder",
     "Slip",
     "StockItem",
+    "StockLevel",
+    "Stocktake",
+    "StocktakeLine",
     "Survey",
     "Training",
     "TrainingEvaluation",

@@ -14,7 +14,7 @@ from handlers.demo.staff import STAFF, employees
 from handlers.demo.units import units
 from handlers.dispatch.tables import Office
 from handlers.numbers import plain_number
-from handlers.parts.centre import ReceivedLine, put_on_shelf
+from handlers.parts.receiving import ReceivedLine, put_on_shelf
 from handlers.parts.tables import Part
 
 

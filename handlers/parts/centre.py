@@ -1,5 +1,6 @@
-"""The parts centre: what we ask of it and what arrives."""
+"""The parts centre: what we ask of it, what it answers, and what goes back to it."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -7,20 +8,26 @@ from sqlalchemy import select
 
 from engine.errors import NotFound
 from engine.runtime.handlers import JobContext, handler
-from handlers.fields import Instant, Line, Request, Result
-from handlers.numbers import daily_number, next_in_series
+from handlers.fields import Instant, Request, Result, in_utc
+from handlers.numbers import daily_number
 from handlers.orders.slips import PartQty
 from handlers.orders.tables import ServiceOrder
 from handlers.parameters import parameter
 from handlers.parts.ledger import post
-from handlers.parts.tables import Application, FailedLoan, Part
-from handlers.refusals import refusal
+from handlers.parts.stock import place_of
+from handlers.parts.tables import Application, FailedLoan
+
+
+class CentreLine(PartQty):
+    """A part we need; with a barcode, the piece that goes back in exchange for it."""
+
+    barcode: str | None = None
 
 
 class ApplyToCentre(Request):
     """What we need and why."""
 
-    lines: list[PartQty] = Field(min_length=1)
+    lines: list[CentreLine] = Field(min_length=1)
     urgency: Literal["normal", "urgent"] = "normal"
     application_reason: Literal["failed_loan", "planning", "return_exchange"] = "failed_loan"
     order_id: str | None = None
@@ -33,9 +40,13 @@ class Applied(Result):
     expected_at: Instant
 
 
-@handler("parts.apply_to_centre", title="向备件中心申请", title_en="Apply to the parts centre")
+@handler("parts.apply_to_centre", title="向备件中心申请", title_en="Apply to the parts centre", errors=("OUT_OF_STOCK",))
 def apply_to_centre(ctx: JobContext, request: ApplyToCentre) -> Applied:
-    """Ask the parts centre for parts, once per job; failed loans of the order then point to it."""
+    """Ask the parts centre for parts, once per job; failed loans of the order then point to it, and pieces to be exchanged leave the store.
+
+    Raises:
+        BpmnError: OUT_OF_STOCK, a piece to be exchanged is not in our store.
+    """
     application = ctx.session.scalars(select(Application).where(Application.request_key == ctx.idempotency_key)).first()
     if application is None:
         order_id = request.order_id or ctx.business_key
@@ -44,7 +55,7 @@ def apply_to_centre(ctx: JobContext, request: ApplyToCentre) -> Applied:
         application = Application(
             no=daily_number(ctx, "SQ"),
             order_id=order.id if order else None,
-            lines=[line.model_dump() for line in request.lines],
+            lines=[line.model_dump(exclude_none=True) for line in request.lines],
             urgency=request.urgency,
             reason=request.application_reason,
             status="sent",
@@ -55,102 +66,79 @@ def apply_to_centre(ctx: JobContext, request: ApplyToCentre) -> Applied:
         )
         ctx.session.add(application)
         ctx.session.flush()
-        failed = select(FailedLoan).where(FailedLoan.order_id == application.order_id, FailedLoan.application_no.is_(None))
-        for slip in ctx.session.scalars(failed.where(FailedLoan.part_no.in_(line.part_no for line in request.lines))):
-            slip.application_no = application.no
+        _point_failed_loans(ctx, application)
+        if application.reason == "return_exchange":
+            _send_back(ctx, application, request.lines)
     return Applied(application_no=application.no, expected_at=application.expected_at)
 
 
-class ReceivedLine(Line):
-    """What lies in the box."""
-
-    part_no: str
-    qty: int = Field(default=1, gt=0)
-    barcode: str | None = None
-    condition: Literal["good", "defective"] = "good"
+def _point_failed_loans(ctx: JobContext, application: Application) -> None:
+    failed = select(FailedLoan).where(FailedLoan.order_id == application.order_id, FailedLoan.application_no.is_(None))
+    for slip in ctx.session.scalars(failed.where(FailedLoan.part_no.in_(line["part_no"] for line in application.lines))):
+        slip.application_no = application.no
 
 
-class ReceiveParts(Request):
-    """A delivery: what arrived, for which application."""
-
-    application_no: str | None = None
-    lines: list[ReceivedLine] = Field(min_length=1)
-    accept_differences: bool = True
-
-
-class Difference(Result):
-    """Ordered and received do not agree."""
-
-    part_no: str
-    ordered: int
-    received: int
-
-
-class PartsReceived(Result):
-    """The goods receipt."""
-
-    goods_receipt_no: str
-    differences: list[Difference]
+def _send_back(ctx: JobContext, application: Application, lines: list[CentreLine]) -> None:
+    for line in lines:
+        if line.barcode is None:
+            continue
+        barcode = line.barcode.upper()
+        place = place_of(ctx, barcode, line.qty)
+        post(
+            ctx,
+            "exchange",
+            part_no=line.part_no,
+            barcode=barcode,
+            qty=line.qty,
+            from_place=place,
+            to_place="centre",
+            reference=application.no,
+        )
 
 
-@handler("parts.receive", title="到货入库", title_en="Receive parts into stock", errors=("QTY_MISMATCH",))
-def receive(ctx: JobContext, request: ReceiveParts) -> PartsReceived:
-    """Put a delivery on the shelf, once per application.
+class RecordAnswer(Request):
+    """What the parts centre says to an application."""
+
+    application_no: str
+    available: bool
+    expected_at: Instant | None = None
+    """When it delivers; what we expected so far when left out."""
+
+
+class AnswerRecorded(Result):
+    """When the goods are expected now."""
+
+    available: bool
+    expected_at: Instant
+
+
+@handler("parts.record_centre_answer", title="登记中心答复", title_en="Record the centre's answer")
+def record_centre_answer(ctx: JobContext, request: RecordAnswer) -> AnswerRecorded:
+    """Write down whether the centre has the parts and when it delivers; the last answer counts.
 
     Raises:
-        BpmnError: QTY_MISMATCH, another quantity than ordered, when differences are not accepted.
-        NotFound: no such application or part.
+        NotFound: no such application.
     """
-    application = _application(ctx, request.application_no)
-    differences = _differences(application, request) if application else []
-    if application and application.goods_receipt_no:
-        return PartsReceived(goods_receipt_no=application.goods_receipt_no, differences=differences)
-    if differences and not request.accept_differences:
-        parts = "、".join(difference.part_no for difference in differences)
-        raise refusal("QTY_MISMATCH", f"到货与申请不符：{parts}。", f"The delivery differs from the application: {parts}.")
-    receipt_no = daily_number(ctx, "RK")
-    for line in request.lines:
-        put_on_shelf(ctx, line, receipt_no)
-    if application:
-        application.status = "received"
-        application.goods_receipt_no = receipt_no
-        application.received_at = ctx.now()
-    return PartsReceived(goods_receipt_no=receipt_no, differences=differences)
+    application = application_of(ctx, request.application_no)
+    application.available = request.available
+    application.answered_at = ctx.now()
+    expect(application, in_utc(ctx, request.expected_at))
+    return AnswerRecorded(available=request.available, expected_at=application.expected_at)
 
 
-def put_on_shelf(ctx: JobContext, line: ReceivedLine, reference: str) -> list[str]:
-    """Bring pieces from the supplier into stock; serialised ones without a barcode get one each. The barcodes used."""
-    part = ctx.session.get(Part, line.part_no)
-    if part is None:
-        raise NotFound(f"没有备件 {line.part_no}。", f"There is no part {line.part_no}.", part_no=line.part_no)
-    place = "shelf" if line.condition == "good" else "defective"
-    if line.barcode or not part.is_serialised:
-        pieces = [((line.barcode or part.no).upper(), line.qty)]
-    else:
-        pieces = [(f"{part.no}-{next_in_series(ctx.session, f'barcode {part.no}'):04d}", 1) for _ in range(line.qty)]
-    for barcode, qty in pieces:
-        post(ctx, "in", part_no=part.no, barcode=barcode, qty=qty, from_place="supplier", to_place=place, reference=reference)
-    return [barcode for barcode, _ in pieces]
+def application_of(ctx: JobContext, number: str) -> Application:
+    """An application, held against others.
 
-
-def _application(ctx: JobContext, number: str | None) -> Application | None:
-    if number is None:
-        return None
+    Raises:
+        NotFound: there is none of that number.
+    """
     application = ctx.session.get(Application, number, with_for_update=True)
     if application is None:
         raise NotFound(f"没有申请单 {number}。", f"There is no application {number}.", application_no=number)
     return application
 
 
-def _differences(application: Application, request: ReceiveParts) -> list[Difference]:
-    ordered: dict[str, int] = {}
-    received: dict[str, int] = {}
-    for wanted in application.lines:
-        ordered[wanted["part_no"]] = ordered.get(wanted["part_no"], 0) + wanted["qty"]
-    for line in request.lines:
-        received[line.part_no] = received.get(line.part_no, 0) + line.qty
-    return [
-        Difference(part_no=part_no, ordered=ordered.get(part_no, 0), received=received.get(part_no, 0))
-        for part_no in sorted(ordered.keys() | received.keys())
-        if ordered.get(part_no, 0) != received.get(part_no, 0)
-    ]
+def expect(application: Application, at: datetime | None) -> None:
+    """Goods are promised for another time."""
+    if at is not None:
+        application.expected_at = at

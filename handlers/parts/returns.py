@@ -77,6 +77,8 @@ class ReturnConfirmed(Result):
     defective: bool
     repair_form_marked: bool
     open_loans_left: int
+    returned_barcode: str | None
+    """Of the piece that came back; None when nothing did."""
 
 
 @handler(
@@ -107,7 +109,7 @@ def confirm_return(ctx: JobContext, request: ConfirmReturn) -> ReturnConfirmed:
     loan.condition = condition
     loan.return_confirmed_by = ctx.actor
     ctx.session.flush()
-    return _confirmed(ctx, loan, entry.no, condition)
+    return _confirmed(ctx, loan, entry, condition)
 
 
 def _loan(ctx: JobContext, loan_id: str) -> Loan:
@@ -120,9 +122,7 @@ def _loan(ctx: JobContext, loan_id: str) -> Loan:
 def _again(ctx: JobContext, loan: Loan, request: ConfirmReturn, condition: Literal["good", "defective"]) -> ReturnConfirmed:
     if (loan.returned_kind, loan.condition) != (request.returned_kind, condition):
         raise refusal("LOAN_NOT_OPEN", f"借用 {loan.id} 已经归还。", f"The loan {loan.id} is closed already.")
-    last = (
-        select(LedgerEntry.no).where(LedgerEntry.reference == loan.id).order_by(LedgerEntry.moved_at.desc(), LedgerEntry.no.desc()).limit(1)
-    )
+    last = select(LedgerEntry).where(LedgerEntry.reference == loan.id).order_by(LedgerEntry.moved_at.desc(), LedgerEntry.no.desc()).limit(1)
     return _confirmed(ctx, loan, ctx.session.scalars(last).one(), condition)
 
 
@@ -171,7 +171,7 @@ def _move_back(ctx: JobContext, loan: Loan, request: ConfirmReturn, condition: s
     )
 
 
-def _confirmed(ctx: JobContext, loan: Loan, ledger_no: str, condition: Literal["good", "defective"]) -> ReturnConfirmed:
+def _confirmed(ctx: JobContext, loan: Loan, entry: LedgerEntry, condition: Literal["good", "defective"]) -> ReturnConfirmed:
     still_out = select(func.count()).select_from(Loan).where(Loan.order_id == loan.order_id, Loan.returned_at.is_(None))
     left = ctx.session.scalar(still_out) or 0
     marked = False
@@ -182,9 +182,10 @@ def _confirmed(ctx: JobContext, loan: Loan, ledger_no: str, condition: Literal["
         for slip in ctx.session.scalars(select(Slip).where(Slip.id == loan.slip_id)):
             slip.part_returned = True
     return ReturnConfirmed(
-        ledger_no=ledger_no,
+        ledger_no=entry.no,
         returned_condition=condition,
         defective=condition == "defective",
         repair_form_marked=marked,
         open_loans_left=left,
+        returned_barcode=entry.barcode if entry.kind == "return" else None,
     )

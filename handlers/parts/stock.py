@@ -182,21 +182,27 @@ def reserve(ctx: JobContext, request: ReservePart) -> PartReserved:
     Raises:
         BpmnError: OUT_OF_STOCK, too few, or kept for others and no reason to take them.
     """
-    slip = slip_of(ctx, request.slip_id, request.order_id)
-    known = ctx.session.scalars(select(Reservation).where(Reservation.slip_id == slip.id, Reservation.part_no == request.part_no)).first()
-    if known is not None and known.state == "open" and known.qty == request.qty:
-        return PartReserved(reservation_id=known.id)
-    ctx.session.get(Part, request.part_no, with_for_update=True)  # two slips do not reserve the last piece at once
-    require_stock(ctx, request.part_no, request.qty, slip.id, request.override_reason)
+    return PartReserved(
+        reservation_id=keep(ctx, slip_of(ctx, request.slip_id, request.order_id).id, request.part_no, request.qty, request.override_reason)
+    )
+
+
+def keep(ctx: JobContext, slip_id: str, part_no: str, qty: int, override_reason: str | None = None) -> str:
+    """Keep pieces back for a slip; refuses with OUT_OF_STOCK as `require_stock`. The reservation's id."""
+    known = ctx.session.scalars(select(Reservation).where(Reservation.slip_id == slip_id, Reservation.part_no == part_no)).first()
+    if known is not None and known.state == "open" and known.qty == qty:
+        return known.id
+    ctx.session.get(Part, part_no, with_for_update=True)  # two slips do not reserve the last piece at once
+    require_stock(ctx, part_no, qty, slip_id, override_reason)
     if known is None:
-        known = Reservation(id=new_id(), part_no=request.part_no, slip_id=slip.id)
+        known = Reservation(id=new_id(), part_no=part_no, slip_id=slip_id)
         ctx.session.add(known)
-    known.qty = request.qty
+    known.qty = qty
     known.made_at = ctx.now()
     known.made_by = ctx.actor
-    known.override_reason = request.override_reason
+    known.override_reason = override_reason
     known.state = "open"
-    return PartReserved(reservation_id=known.id)
+    return known.id
 
 
 def require_stock(ctx: JobContext, part_no: str, qty: int, slip_id: str | None, override_reason: str | None) -> None:
@@ -212,6 +218,15 @@ def require_stock(ctx: JobContext, part_no: str, qty: int, slip_id: str | None, 
         on_hand=count.on_hand,
         reserved=count.reserved,
     )
+
+
+def place_of(ctx: JobContext, barcode: str, qty: int) -> str:
+    """Where in our store so many pieces of a barcode lie, the defective ones first; refuses with OUT_OF_STOCK when they do not."""
+    for place in ("defective", "shelf"):
+        item = ctx.session.get(StockItem, (barcode, place), with_for_update=True)
+        if item is not None and item.qty >= qty:
+            return place
+    raise refusal("OUT_OF_STOCK", f"库里没有 {qty} 件 {barcode}。", f"There are no {qty} of {barcode} in the store.", barcode=barcode)
 
 
 class VerifyBarcode(Request):

@@ -185,7 +185,9 @@ class Application(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcInstant)
     sent_by: Mapped[str | None] = mapped_column(Name)
     expected_at: Mapped[datetime] = mapped_column(UtcInstant)
-    goods_receipt_no: Mapped[str | None] = mapped_column(Id, unique=True)
+    available: Mapped[bool | None]  #: the centre's answer: does it have the parts
+    answered_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    goods_receipt_no: Mapped[str | None] = mapped_column(Id, unique=True)  #: of the last delivery
     received_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
 
