@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `test`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `manual`, `test`, `tck`."""
 
 import logging
 import signal
@@ -26,6 +26,7 @@ from web.app import create_app
 from web.auth import api_tokens
 from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
+from web.manuals.commands import manual
 from web.operations.commands import case
 from web.scenarios import test
 
@@ -59,6 +60,7 @@ def main() -> None:
 main.add_command(tck_command)
 main.add_command(case)
 main.add_command(test)
+main.add_command(manual)
 
 
 @main.command()

@@ -112,7 +112,8 @@ class Element:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Clause ids of the manuals that this element realises."""
-        return tuple(part.strip() for part in self.properties.get("opsbook:clause", "").split(",") if part.strip())
+        cited = (part.partition("#")[0].strip() for part in self.properties.get("opsbook:clause", "").split(","))
+        return tuple(dict.fromkeys(clause for clause in cited if clause))
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def _rule(rule: Element, texts: Texts, width: int, outputs: int) -> Rule:
         results = [*results, *[_null] * outputs][:outputs]
     annotations = [text(entry) for entry in children(rule, "annotationEntry")]
     annotation = "；".join(part for part in annotations if part) or text(child(rule, "description"))
-    return Rule(rule.get("id") or "", tuple(tests), tuple(results), annotation, rule.sourceline or 0)
+    cells = tuple(text(entry) for name in ("inputEntry", "outputEntry") for entry in children(rule, name))
+    return Rule(rule.get("id") or "", tuple(tests), tuple(results), annotation, rule.sourceline or 0, cells)
 
 
 def _null(_: object) -> None:

@@ -47,6 +47,7 @@ class Rule:
     outputs: tuple[Evaluate, ...]
     annotation: str = ""
     line: int = 0
+    texts: tuple[str, ...] = ()  #: of its cells, conditions first
 
 
 class DecisionTable:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from engine.diagrams.reader import read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import Conflict, NotFound
-from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime.execution.compile import ProcessSpec
-from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource
+from engine.runtime.parameters import current_parameters
+from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ParameterChange, ProcessDefinition, Resource
 
 
 class DefinitionSuspended(Conflict):
@@ -32,7 +32,7 @@ class CompiledProcess:
 
 @dataclass
 class DefinitionCache:
-    """What never changes once read; `latest` answers belong to the newest deployment they were asked under."""
+    """What never changes once read; `latest` answers belong to the edition they were asked under."""
 
     processes: dict[str, CompiledProcess] = field(default_factory=dict)
     forms: dict[str, FormDefinition] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Catalog:
         """Args: cache: shared by all catalogs of an engine."""
         self._session = session
         self._cache = cache
-        self.newest: str | None = None  #: id of the newest deployment, once known
+        self.edition: str | None = None  #: which definitions and parameters hold, once known
 
     def process(self, definition_id: str) -> CompiledProcess:
         """A process definition by id.
@@ -145,33 +145,26 @@ class Catalog:
         return known
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters of the manuals, as last deployed."""
-        newest = self._newest_deployment()
-        known = self._cache.parameters.get(newest)
+        """The parameters of the manuals, as they hold now."""
+        edition = self._edition()
+        known = self._cache.parameters.get(edition)
         if known is None:
-            content = self._session.scalars(
-                select(Resource.content)
-                .join(Deployment)
-                .where(Resource.name == PARAMETERS, Deployment.state == "live")
-                .order_by(Deployment.id.desc())
-                .limit(1)
-            ).one_or_none()
-            known = read_values(content or b"")
-            self._cache.parameters = {newest: known}
+            known = {name: parameter.value for name, parameter in current_parameters(self._session).items()}
+            self._cache.parameters = {edition: known}
         return known
 
     def _lookup(self, question: tuple[str, ...], query: Callable[[], Select[str]]) -> str | None:
-        key = (self._newest_deployment(), *question)
+        key = (self._edition(), *question)
         if key not in self._cache.latest:
             answer = self._session.scalars(query()).one_or_none()
             with self._cache.lock:
                 self._cache.latest = {known: value for known, value in self._cache.latest.items() if known[0] == key[0]} | {key: answer}
         return self._cache.latest[key]
 
-    def _newest_deployment(self) -> str:
-        if self.newest is None:
-            self.newest = self._session.scalars(select(newest_deployment())).one() or ""
-        return self.newest
+    def _edition(self) -> str:
+        if self.edition is None:
+            self.edition = self._session.scalars(select(newest_edition())).one()
+        return self.edition
 
 
 def _bound(definition: Any, key: str, binding: str, deployment_id: str) -> Select[str]:
@@ -183,6 +176,8 @@ def _newest(definition: Any, key: str, *conditions: ColumnElement[bool]) -> Sele
     return select(definition.id).where(definition.key == key, *conditions).order_by(definition.version.desc()).limit(1)
 
 
-def newest_deployment() -> ScalarSelect[str]:
-    """Id of the newest deployment, as a part of a statement."""
-    return select(func.max(Deployment.__table__.c.id)).scalar_subquery()
+def newest_edition() -> ScalarSelect[str]:
+    """A text that changes with every deployment and every change of a parameter, as a part of a statement."""
+    deployed = select(func.max(Deployment.__table__.c.id)).scalar_subquery()
+    changed = select(func.max(ParameterChange.__table__.c.id)).scalar_subquery()
+    return select(func.coalesce(deployed, "") + func.coalesce(changed, "")).scalar_subquery()

@@ -15,6 +15,7 @@ from engine.ids import new_id
 from engine.runtime import due, writing
 from engine.runtime.deployment_checks import check_package
 from engine.runtime.engine import Engine
+from engine.runtime.manuals import check_figures
 from engine.runtime.package import Files, Package, read_directory, read_package
 from engine.runtime.step import Step
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, Message, ProcessDefinition, Resource, StartSubscription
@@ -116,10 +117,11 @@ def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
 
 
 def check(engine: Engine, files: Files) -> list[Problem]:
-    """All findings of a deployment without deploying it, and what makes its diagrams hard to read."""
+    """All findings of a deployment without deploying it, what makes its diagrams hard to read, and figures that depart from the manuals."""
     package = read_package(files)
     with engine.database.session() as session:
         problems = check_package(engine, session, package)
+        problems += check_figures(package, session)
     for name, diagram in package.diagrams.items():
         problems += check_layout(diagram, name)
     return problems

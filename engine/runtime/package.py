@@ -11,6 +11,7 @@ from engine.diagrams.model import Process
 from engine.diagrams.reader import Diagram, read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import InvalidInput, OpsbookError, Problem
+from engine.manuals.catalogue import CLAUSES, MANUALS, read_catalogue
 from engine.manuals.parameters import PARAMETERS, read_parameters
 
 Files = dict[str, bytes]
@@ -73,6 +74,10 @@ def read_package(files: Files) -> Package:
                 package.english[str(PurePosixPath(name).parent)] = yaml.safe_load(content) or {}
             elif name == PARAMETERS:
                 read_parameters(content)
+            elif name == CLAUSES:
+                read_catalogue(content)
+            elif name == MANUALS:
+                read_catalogue(b"", content)
         except OpsbookError as error:
             package.problems.append(Problem("unreadable", error.zh, error.en, name, line=_line(error)))
         except yaml.YAMLError as error:

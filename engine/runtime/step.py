@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, IntegrityViolated, NotFound, StepBudgetExceeded
 from engine.ids import new_id
 from engine.runtime import state, writing
-from engine.runtime.catalog import CompiledProcess, newest_deployment
+from engine.runtime.catalog import CompiledProcess, newest_edition
 from engine.runtime.execution import throwing
 from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Call, Ended
@@ -23,8 +23,8 @@ _TASKS, _TIMERS, _INSTANCES = UserTask.__table__, Timer.__table__, ProcessInstan
 
 
 def _with_case(table: Table, *conditions: ColumnElement[bool], skip_locked: bool = False) -> Select[Any]:
-    """A row by its `row_id`, its case's row locked, and the newest deployment."""
-    found = select(table, _INSTANCES, newest_deployment()).join(_INSTANCES, _INSTANCES.c.id == table.c.root_id)
+    """A row by its `row_id`, its case's row locked, and the newest edition."""
+    found = select(table, _INSTANCES, newest_edition()).join(_INSTANCES, _INSTANCES.c.id == table.c.root_id)
     return found.where(table.c.id == bindparam("row_id"), *conditions).with_for_update(of=_INSTANCES, skip_locked=skip_locked)
 
 
@@ -101,10 +101,10 @@ class Step:
         found = self.session.execute(statement, {"row_id": row_id}).one_or_none()
         if found is None:
             return None
-        *columns, newest = found
+        *columns, edition = found
         asked = SimpleNamespace(**dict(zip(table.c.keys(), columns, strict=False)))
         row = columns[len(table.c) :]
-        self.surroundings.catalog.newest = newest or ""
+        self.surroundings.catalog.edition = edition
         self._locked.add(asked.root_id)
         if asked.instance_id != asked.root_id:
             return asked, self.open(asked.instance_id, asked.root_id)

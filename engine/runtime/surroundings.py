@@ -62,7 +62,7 @@ class Surroundings:
 
     def calendar(self) -> WorkingCalendar:
         """The office's working calendar."""
-        return self.calendars.get()
+        return self.calendars.get(edition=self.catalog.edition)
 
     def environment(self) -> Environment:
         """A fresh FEEL environment: its warnings and explanations belong to one evaluation."""

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import holidays
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from engine.clock import monotonic_s
 from engine.errors import InvalidInput, NotFound
 from engine.storage.database import Database
-from engine.storage.tables import WorkCalendar, WorkCalendarDay
+from engine.storage.tables import ParameterChange, WorkCalendar, WorkCalendarDay
 from engine.working_time.calendar import CalendarDay, OfficeHours, WorkingCalendar
 
 DEFAULT_CALENDAR = "default"
@@ -22,18 +24,31 @@ _YEARS_BACK = 2
 _YEARS_AHEAD = 2
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A calendar, when it was read, and under which parameters."""
+
+    at_s: float
+    edition: str | None
+    calendar: WorkingCalendar
+
+
 class Calendars:
     """The working calendars, built once and read again every minute."""
 
     def __init__(self, database: Database, working_hours: Mapping[str, Mapping[str, object]], time_zone: str) -> None:
-        """Args: working_hours: parameter `working_hours`, calendar id to week. time_zone: of calendars that are seeded."""
+        """Args: working_hours: as the parameter file gives them, calendar id to week. time_zone: of calendars that are seeded."""
         self._database = database
         self._hours = working_hours
         self._time_zone = time_zone
-        self._read: dict[str, tuple[float, WorkingCalendar]] = {}
+        self._read: dict[str, _Read] = {}
 
-    def get(self, calendar_id: str | None = None) -> WorkingCalendar:
+    def get(self, calendar_id: str | None = None, edition: str | None = None) -> WorkingCalendar:
         """A calendar; the office's own when no id is given.
+
+        Args:
+            calendar_id: of the calendar.
+            edition: which parameters hold, where that is known; under another one than before the calendar is read again at once.
 
         Raises:
             NotFound: no such calendar.
@@ -41,11 +56,10 @@ class Calendars:
         """
         identity = calendar_id or DEFAULT_CALENDAR
         known = self._read.get(identity)
-        if known and monotonic_s() - known[0] < _FRESH_S:
-            return known[1]
-        calendar = self._load(identity)
-        self._read[identity] = (monotonic_s(), calendar)
-        return calendar
+        if known and monotonic_s() - known.at_s < _FRESH_S and edition in (None, known.edition):
+            return known.calendar
+        self._read[identity] = _Read(monotonic_s(), edition, self._load(identity))
+        return self._read[identity].calendar
 
     def forget(self) -> None:
         """Read the calendars again at the next call, because they were edited here."""
@@ -82,12 +96,13 @@ class Calendars:
         self.forget()
 
     def _load(self, identity: str) -> WorkingCalendar:
-        if identity not in self._hours:
-            raise InvalidInput(
-                f"参数文件的 working_hours 里没有日历“{identity}”的工作时间。",
-                f"The parameter working_hours has no office hours for the calendar {identity!r}.",
-            )
         with self._database.session() as session:
+            hours = self._current_hours(session)
+            if identity not in hours:
+                raise InvalidInput(
+                    f"参数 working_hours 里没有日历“{identity}”的工作时间。",
+                    f"The parameter working_hours has no office hours for the calendar {identity!r}.",
+                )
             row = session.get(WorkCalendar, identity)
             if row is None:
                 raise NotFound(f"没有工作日历“{identity}”。", f"There is no working calendar {identity!r}.")
@@ -96,10 +111,17 @@ class Calendars:
                 id=row.id,
                 name=row.name,
                 time_zone=row.time_zone,
-                hours=OfficeHours.read(self._hours[identity]),
+                hours=OfficeHours.read(hours[identity]),
                 days={day.day: CalendarDay(day.working, day.name, day.name_en) for day in days},
                 confirmed_until=row.confirmed_until,
             )
+
+    def _current_hours(self, session: Session) -> Mapping[str, Mapping[str, object]]:
+        """As the office set them last, else as the file gives them."""
+        changes = ParameterChange.__table__.c
+        newest = select(changes.after, changes.restored).where(changes.name == "working_hours").order_by(changes.id.desc()).limit(1)
+        change = session.execute(newest).one_or_none()
+        return self._hours if change is None or change.restored else change.after
 
 
 def public_days(years: range) -> dict[date, CalendarDay]:

@@ -1,5 +1,7 @@
 """The command line as operators use it: in an empty folder, with nothing but environment variables."""
 
+import json
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -108,3 +110,24 @@ def test_a_token_is_printed_once_and_revoked(opsbook: Opsbook, empty_database: D
         kept = session.scalars(select(ApiToken)).one()
     assert kept.secret_sha256 == sha256(secret.encode()).hexdigest()
     assert (kept.topics, kept.revoked_at is not None) == (["sms"], True)
+
+
+def test_coverage_of_the_manuals_fails_on_missing_clauses(opsbook: Opsbook, tmp_path: Path) -> None:
+    """Given the shipped processes, coverage counts every clause; without the form that a clause needs, it names the clause and fails."""
+    shipped = Path(__file__).parents[2] / "processes"
+    told = json.loads(opsbook("manual", "coverage", str(shipped), "--json").stdout)
+    assert told["manuals"][-1]["clauses"] == 633
+    assert (told["missing"], told["deviations"]) == ([], [])
+
+    folder = tmp_path / "processes"
+    shutil.copytree(shipped, folder)
+    diagram = folder / "callback" / "callback.bpmn"
+    diagram.write_text(diagram.read_text().replace("M3-3.1-cb-3", "M3-3.1-cb-1"))
+    parameters = folder / "manuals" / "parameters.yaml"
+    parameters.write_text(parameters.read_text().replace("value: P7D", "value: P9D"))
+    output = opsbook("manual", "coverage", str(folder), code=1).output
+    assert "callback  M3-3.1-cb-3" in output
+    assert "M4-2.3.10#deadline  手册 manual P7D  现为 now P9D  (parameter callback_due)" in output
+
+    checked = opsbook("check", str(folder)).output
+    assert "Clause M4-2.3.10 states P7D (deadline); here it is P9D." in checked

@@ -16,6 +16,7 @@ from web.definitions import definition, form
 from web.directory import candidate_names, colleagues, people_names
 from web.labels import label
 from web.language import locale
+from web.manuals import words
 from web.permissions import require_task
 from web.tasks import guidance, queries
 
@@ -68,7 +69,7 @@ def _about(session: Session, task: UserTask) -> dict[str, Any]:
         "customer": customer_names(session, (task.business_key, root.business_key)).get(task.business_key or root.business_key or ""),
         "clauses": guidance.clauses_of(element),
         "ticked": guidance.ticked(session, task),
-        "kind_name": guidance.kind_name,
+        "words": words,
         "steps": steps,
         "received": queries.received_values(session, drawn, variables, steps),
         "comments": remarks,

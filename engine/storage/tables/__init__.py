@@ -6,6 +6,7 @@ from engine.storage.tables.history import Event
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.migrations import MigrationBatch, MigrationItem
+from engine.storage.tables.parameters import ParameterChange
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
@@ -27,6 +28,7 @@ __all__ = [
     "Message",
     "MigrationBatch",
     "MigrationItem",
+    "ParameterChange",
     "ProcessDefinition",
     "ProcessInstance",
     "Resource",
