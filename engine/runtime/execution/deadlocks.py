@@ -1,6 +1,6 @@
 """Joins that can never complete: a drawing in which a token is waited for that nothing can send any more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -31,6 +31,13 @@ def report_deadlocks(execution: Execution) -> None:
         execution.task_tree.internal_data["blocked"] = known
     else:
         execution.task_tree.internal_data.pop("blocked", None)
+
+
+def rename(execution: Execution, names: Mapping[str, str]) -> None:
+    """The process goes on in another version: the incidents that are open belong to the elements of that one."""
+    internal = execution.task_tree.internal_data
+    if "blocked" in internal:
+        internal["blocked"] = {names.get(element_id, element_id): incident for element_id, incident in internal["blocked"].items()}
 
 
 def _blocked_joins(execution: Execution) -> Iterator[tuple[str, Task]]:

@@ -111,9 +111,10 @@ class Effects:
         """This timer need not fire any more."""
         _withdraw(task_id, self.timers, self.timers_cancelled)
 
-    def withdraw_subscription(self, task_id: str) -> None:
+    def withdraw_subscription(self, element_id: str, task_id: str) -> None:
         """Nothing waits for this message or signal any more."""
         _withdraw(task_id, self.subscriptions, self.subscriptions_closed)
+        self.record("SubscriptionClosed", element_id, task_id)
 
 
 def _withdraw(task_id: str, made: dict[str, dict[str, Any]], closed: list[str]) -> None:

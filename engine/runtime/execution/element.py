@@ -103,7 +103,9 @@ class ElementSpec(TaskSpec):
     def withdraw(self, task: Task) -> None:
         """Stop waiting: the task is cancelled."""
         if "job" in task.internal_data:
-            task.workflow.effects.withdraw_job(task.internal_data["job"])
+            effects, job_id = task.workflow.effects, task.internal_data["job"]
+            effects.withdraw_job(job_id)
+            effects.record("JobCancelled", self.element.id, task.id, job_id=job_id)
 
     def open_job(self, task: Task, *, kind: str, **values: Any) -> None:
         """Leave the task to a job, and remember which."""
@@ -116,7 +118,7 @@ class ElementSpec(TaskSpec):
 
     def release(self, task: Task) -> None:
         """A continue job runs: go on where asyncBefore, asyncAfter or an incident had stopped; what fails again is for the job to retry."""
-        del task.internal_data["job"]
+        task.workflow.effects.record("JobContinued", self.element.id, task.id, job_id=task.internal_data.pop("job"))
         task.internal_data["released"] = True
         task.workflow.released = task.id
         if task.internal_data.get("leaving"):

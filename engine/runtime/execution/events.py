@@ -89,7 +89,7 @@ class CatchingSpec(EventSpec):
             execution.effects.withdraw_timer(task.id)
             execution.effects.record("TimerCancelled", self.element.id, task.id)
         elif self.definition.kind in ("message", "signal"):
-            execution.effects.withdraw_subscription(task.id)
+            execution.effects.withdraw_subscription(self.element.id, task.id)
 
     def settle(self, task: Task) -> bool:
         """A conditional event happens when its condition becomes true; it is looked at when the event arms and when variables change."""
@@ -119,7 +119,7 @@ class CatchingSpec(EventSpec):
         """It happened, once and for all (the timer's row is settled by who fires it)."""
         del task.internal_data["armed"]
         if self.definition.kind in ("message", "signal"):
-            task.workflow.effects.withdraw_subscription(task.id)
+            task.workflow.effects.withdraw_subscription(self.element.id, task.id)
 
     def passed(self, token: Task, variables: dict[str, Any]) -> None:
         """The event has happened: its token runs on with the variables that came."""

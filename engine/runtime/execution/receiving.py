@@ -41,7 +41,7 @@ class ReceiveTaskSpec(ActivitySpec):
         """The message is here."""
         gateway = task.parent
         del task.internal_data["armed"]
-        task.workflow.effects.withdraw_subscription(task.id)
+        task.workflow.effects.withdraw_subscription(self.element.id, task.id)
         token = gateway.task_spec.chosen(gateway, task) if "watch" in task.internal_data else task
         self.finish(token, variables)
 
@@ -49,4 +49,4 @@ class ReceiveTaskSpec(ActivitySpec):
         """Stop waiting."""
         super().withdraw(task)
         if task.internal_data.get("armed"):
-            task.workflow.effects.withdraw_subscription(task.id)
+            task.workflow.effects.withdraw_subscription(self.element.id, task.id)

@@ -7,7 +7,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagrams.model import Process
 from engine.runtime import state
-from engine.runtime.execution import compensation, rounds
+from engine.runtime.execution import compensation, deadlocks, rounds
 from engine.runtime.execution.compile import ProcessSpec
 from engine.runtime.execution.execution import Execution, is_token
 from engine.runtime.execution.gateways import EventBasedGatewaySpec, JoiningGatewaySpec
@@ -27,6 +27,7 @@ def rehouse(old: Execution, spec: ProcessSpec, targets: Mapping[str, str], renew
     names = {**targets, old.spec.process.id: spec.process.id}
     new = state.load(state.save(old), spec, old.instance_id, old.business_key, old.surroundings, names)
     new.effects = old.effects
+    deadlocks.rename(new, targets)
     for task in new.tasks.values():
         compensation.rename(task, targets)
     for token_id, flow_id in flows.items():

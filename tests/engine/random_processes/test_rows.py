@@ -15,6 +15,7 @@ from engine.runtime.handlers import BpmnError
 from engine.runtime.state import number
 from engine.storage.tables import ElementInstance, EventSubscription, Job, ProcessInstance, Timer, UserTask
 from tests.engine.conftest import Play
+from tests.engine.random_processes.moments import check_moments
 from tests.engine.random_processes.playing import KINDS
 from tests.engine.random_processes.possibilities import Oracle, TooManyPossibilities
 from tests.engine.random_processes.rows import files
@@ -24,7 +25,7 @@ _STEPS = 12
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", ["blocks", "graphs"])
-@pytest.mark.parametrize("first", [0, 10, 20])
+@pytest.mark.parametrize("first", range(0, 70, 10))
 def test_rows_are_what_the_oracle_expects(once: Play, kind: str, first: int) -> None:
     """Given random processes and behaviour, then no row is missing, none is left over, and the history has no gap."""
     for seed in range(first, first + 10):
@@ -58,6 +59,7 @@ class _OnRows:
         if self._instances()[0].state == "active":
             instances.cancel(self.database.engine, self.case, "boss")
         self.database.run()
+        check_moments(self.database, self.case)
         for instance in self._instances():
             self._check_history(instance.id)
 
@@ -75,6 +77,7 @@ class _OnRows:
         seen = (found[0].state, sorted(self._label(row) for row in self._rows()), sorted(resting), states[self.case]["tasks"][0][4]["x"])
         expected = [game.view() for game in self.oracle.games]
         assert self.oracle.keep(seen), f"{self.name}: the rows show {seen}, the oracle says {expected}"
+        check_moments(self.database, self.case)
 
     def _instances(self) -> list[ProcessInstance]:
         return self.database.all(select(ProcessInstance).where(ProcessInstance.root_id == self.case).order_by(ProcessInstance.id))
