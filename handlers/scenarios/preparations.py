@@ -9,7 +9,7 @@ from engine.storage.contents import ContentStore
 from engine.storage.tables import Attachment
 from handlers.dispatch.tables import Employee
 from handlers.documents.render import file_document
-from handlers.fields import Names, Request
+from handlers.fields import Instant, Names, Request, in_utc
 from handlers.parts.ledger import post
 from handlers.parts.tables import StockItem
 
@@ -24,6 +24,20 @@ class Away(Request):
 def engineers_out(ctx: JobContext, request: Away) -> None:
     """Nobody of them is in the station."""
     change = update(Employee).values(in_station=False)
+    ctx.session.execute(change.where(Employee.user_id.in_(request.engineers)) if request.engineers else change)
+
+
+class Absent(Request):
+    """Who is absent, and until when; without names all engineers are."""
+
+    engineers: Names = Field(default_factory=list)
+    until: Instant
+
+
+@handler("given.engineers_absent", title="工程师请假", title_en="Engineers are absent")
+def engineers_absent(ctx: JobContext, request: Absent) -> None:
+    """They cannot be assigned before they are back."""
+    change = update(Employee).values(absent_until=in_utc(ctx, request.until))
     ctx.session.execute(change.where(Employee.user_id.in_(request.engineers)) if request.engineers else change)
 
 
@@ -79,4 +93,4 @@ def papers(ctx: JobContext, request: Papers) -> None:
 
 def preparations() -> HandlerRegistry:
     """All of them."""
-    return HandlerRegistry((engineers_out, empty_shelf, papers))
+    return HandlerRegistry((engineers_out, engineers_absent, empty_shelf, papers))
