@@ -7,6 +7,7 @@ from handlers.customers import coverage, search
 from handlers.deadlines import breaches, due, promises
 from handlers.dispatch import appointments, assignments, places, ranking
 from handlers.documents import archive, render
+from handlers.emergencies import command
 from handlers.enquiries import records
 from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
@@ -100,6 +101,10 @@ HANDLERS: tuple[Handler, ...] = (
     callbacks.close_callback,
     surveys.save_survey,
     surveys.add_improvement_item,
+    # emergencies
+    command.open_emergency,
+    command.take_charge,
+    command.report,
     # quality
     issues.open_issue,
     issues.close_issue,

@@ -7,6 +7,7 @@ from handlers.deadlines.tables import Breach, Promise
 from handlers.demo.tables import DemoFill
 from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
 from handlers.documents.tables import Archive, Document
+from handlers.emergencies.tables import Emergency
 from handlers.enquiries.tables import EnquiryRecord
 from handlers.escalations.tables import Escalation, EscalationDecision
 from handlers.feedback.tables import Callback, ImprovementItem, Survey
@@ -34,6 +35,7 @@ __all__ = [
     "DemoFill",
     "Device",
     "Document",
+    "Emergency",
     "Employee",
     "EnquiryRecord",
     "Escalation",

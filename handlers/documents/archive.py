@@ -22,6 +22,7 @@ _NAMES = {
     "F-QUOTE": ("报价单", "quotation"),
     "F-RECEIPT": ("凭证", "receipt"),
     "F-8D": ("8D 报告", "8D report"),
+    "F-INCIDENT": ("突发事件报告", "incident report"),
 }
 
 

@@ -14,7 +14,7 @@ from handlers.documents.drawing import draw
 from handlers.documents.facts import Case
 from handlers.documents.paper import Paper
 from handlers.documents.papers import quotation_paper, receipt_paper, repair_form_paper, service_order_paper, slip_paper
-from handlers.documents.sheets import REPORT_8D
+from handlers.documents.sheets import INCIDENT_REPORT, REPORT_8D
 from handlers.documents.tables import Document
 from handlers.fields import Request, Result
 from handlers.orders.case import newest_slip, order_of, slip_of
@@ -27,13 +27,14 @@ _PAPERS = {
     "repair_form": repair_form_paper,
     "quotation": quotation_paper,
     "report_8d": REPORT_8D.paper,
+    "incident_report": INCIDENT_REPORT.paper,
 }
 
 
 class RenderDocument(Request):
     """Which paper of which order, with the form values to print."""
 
-    template: Literal["service_order", "slip", "repair_form", "quotation", "receipt", "report_8d"]
+    template: Literal["service_order", "slip", "repair_form", "quotation", "receipt", "report_8d", "incident_report"]
     order_id: str | None = None
     slip_id: str | None = None
     values: dict[str, Any] = Field(default_factory=dict)

@@ -80,3 +80,21 @@ REPORT_8D = Sheet(
         ),
     ),
 )
+
+INCIDENT_REPORT = Sheet(
+    "F-INCIDENT",
+    "突发事件报告",
+    "Incident Report",
+    (
+        Block(
+            "应急指挥",
+            (("应急事件编号", "emergency_id"), ("起因", "trigger"), ("指挥人", "commander"), ("有人员危险", "people_at_risk")),
+            (("危险情况", "hazard"), ("初步判断", "assessment"), ("首要措施", "first_measures")),
+        ),
+        Block("经过", rows="course", columns=(("时间", "at"), ("情况", "event"))),
+        Block(
+            "结论",
+            texts=(("原因", "cause"), ("损失", "losses"), ("处理措施", "measures"), ("防范措施", "prevention"), ("教训", "lessons")),
+        ),
+    ),
+)

@@ -65,6 +65,11 @@ _AT_DESK = {
     "call_customer": _Desk(5, 60),
     "analyse_root": _Desk(200, 1000),
     "fill_failed_loan": _Desk(3, 10),
+    "report_progress": _Desk(25, 55, 10, 65, 80),
+    "write_report": _Desk(300, 900),
+    "analyse_8d": _Desk(900, 3000),
+    "implement_and_verify": _Desk(200, 900),
+    "record_prevention": _Desk(60, 400),
 }
 
 

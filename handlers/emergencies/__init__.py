@@ -1,0 +1,1 @@
+"""Emergencies: who leads, what is done, what is learnt."""
