@@ -16,6 +16,9 @@ from engine.scenarios.script import Script
 from engine.scenarios.world import World
 from engine.scenarios.yaml_text import Place
 
+#: What an instance is instead of at an end event.
+_STATES = ("active", "suspended", "cancelled", "failed")
+
 
 @dataclass
 class Names:
@@ -125,6 +128,7 @@ class Names:
     def _element(self, written: Written, place: Place, element_id: str, type_: str, process: str | None = None) -> None:
         among = [self.processes[process]] if process in self.processes else list(self.processes.values())
         known = [element.id for one in among for element in one.elements.values() if type_ in ("", element.type)]
+        known += _STATES if type_ == "endEvent" else ()
         kind = {"userTask": ("用户任务", "user task"), "endEvent": ("结束事件", "end event")}.get(type_, ("元素", "element"))
         self._known(written, place, element_id, known, kind)
 
