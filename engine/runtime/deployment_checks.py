@@ -59,7 +59,24 @@ def check_package(engine: Engine, session: Session, package: Package, *, externa
         problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in found]
     for name, schema in package.forms.items():
         problems += check_schema(schema, name)
-    return problems + _check_starts(session, package, processes)
+    return [*problems, *_taken_twice(package), *_check_starts(session, package, processes)]
+
+
+def _taken_twice(package: Package) -> Iterator[Problem]:
+    """Forms and decisions that are in two files of the package: only one of them could be meant."""
+    named = [("表单", "form", str(schema["id"]), name) for name, schema in package.forms.items()]
+    named += [("决策", "decision", key, name) for name, model in package.models.items() for key, _ in model.decisions]
+    first: dict[tuple[str, str], str] = {}
+    for zh, en, key, name in named:
+        other = first.setdefault((en, key), name)
+        if other != name:
+            yield Problem(
+                f"duplicate-{en}",
+                f"{zh}“{key}”在 {other} 里已经有了，请改名。",
+                f"The {en} “{key}” is in {other} already; give it another id.",
+                name,
+                key,
+            )
 
 
 def _known_to(model: Model, package: Package, providers: Providers) -> set[str] | None:

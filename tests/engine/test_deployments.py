@@ -59,3 +59,14 @@ def test_the_same_process_in_two_files_is_refused(once: Play) -> None:
     """A key is deployed once."""
     with pytest.raises(DeploymentRefused, match="several files"):
         deployments.deploy(once.engine, {"a.bpmn": bpmn("start a end"), "b.bpmn": bpmn("start b end")}, name="twice")
+
+
+def test_the_same_form_in_two_files_is_refused(once: Play) -> None:
+    """Given two forms of one id, when they are deployed together, then the second is named with the file of the first."""
+    (content,) = form("f", x="number").values()
+
+    with pytest.raises(DeploymentRefused) as refused:
+        deployments.deploy(once.engine, {"a/f.form": content, "b/f.form": content}, name="twice")
+
+    assert [(problem.code, problem.resource) for problem in refused.value.problems] == [("duplicate-form", "b/f.form")]
+    assert "a/f.form" in refused.value.en
