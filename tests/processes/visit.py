@@ -285,7 +285,14 @@ class Visit:
     def hand_in(self, result: str = "repaired", **changes: Any) -> None:
         """Slip and repair form go to the coordinator."""
         form: dict[str, Any] = {"service_content": "更换硬盘", "visit_result": result, "finished_at": self.at(), "question_open": False}
+        form["product_defect"] = False
         self.do("hand_in_papers", **(form | changes))
+
+    def report_repeat(self, verdict: str = "new_plan") -> None:
+        """The engineer reports a repair that does not succeed, technical support decides, the customer is told."""
+        self.do("report_repeat", symptom="仍报硬盘错误", tried="更换硬盘", reproduced=True)
+        self.do("review_repeat", "support1", verdict=verdict, repeat_plan="更换背板", answer_by=self.at(days=3))
+        self.do("tell_plan", told_at=self.at(), customer_view="同意")
 
     def confirm(self) -> None:
         """The coordinator confirms the repair form."""

@@ -70,6 +70,15 @@ _AT_DESK = {
     "analyse_8d": _Desk(900, 3000),
     "implement_and_verify": _Desk(200, 900),
     "record_prevention": _Desk(60, 400),
+    "report_repeat": _Desk(10, 40),
+    "review_repeat": _Desk(60, 300, 10, 600, 900),
+    "tell_plan": _Desk(5, 60),
+    "take_machine": _Desk(20, 120),
+    "bench_reproduce": _Desk(10, 40),
+    "bench_observe": _Desk(32, 60),
+    "analyse": _Desk(10, 60),
+    "bench_repair": _Desk(40, 240),
+    "bench_inspect": _Desk(10, 30),
 }
 
 

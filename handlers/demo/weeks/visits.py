@@ -150,6 +150,8 @@ def _agree(m: Moment) -> dict[str, Any]:
     values: dict[str, Any] = {"agreed_option": "next_appointment", "solution_given": "带齐备件再次上门", "agree_customer_agreed": True}
     if m.known.get("accepted") is False:
         return values | {"agreed_option": "decline", "solution_given": "已说明费用与后续办法，客户暂不修"}
+    if m.known.get("repaired") is False and m.happens(50):
+        return values | {"agreed_option": "take_back", "solution_given": "带回站内维修，修好送回"}
     return values | {"next_visit_at": m.local(m.working_day(2, m.chance.choice((9, 10, 14)), 30))}
 
 
