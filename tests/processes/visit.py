@@ -285,7 +285,6 @@ class Visit:
     def hand_in(self, result: str = "repaired", **changes: Any) -> None:
         """Slip and repair form go to the coordinator."""
         form: dict[str, Any] = {"service_content": "更换硬盘", "visit_result": result, "finished_at": self.at(), "question_open": False}
-        form["product_defect"] = False
         self.do("hand_in_papers", **(form | changes))
 
     def report_repeat(self, verdict: str = "new_plan") -> None:
