@@ -97,7 +97,7 @@ class _Spelling:
         flow = etree.SubElement(scope, _q("sequenceFlow"), id=f"flow_{next(self.numbers)}", sourceRef=source, targetRef=target)
         if condition is not None:
             etree.SubElement(flow, _q("conditionExpression")).text = condition
-        return flow.get("id", "")
+        return str(flow.get("id"))
 
     def _event(self, node: etree._Element) -> None:
         is_event = etree.QName(node).localname.endswith("Event")

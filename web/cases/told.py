@@ -158,13 +158,13 @@ def _incident_resolved(told: Told) -> Words:
 
 def _decided(told: Told) -> Words:
     outputs = told.data.get("outputs")
-    return ("quiet", gettext("按决策表判断“%(task)s”", task=told.element), _plain(outputs))
+    return ("quiet", gettext("按决策表判断“%(task)s”", task=told.element), plain(outputs))
 
 
 def _condition_evaluated(told: Told) -> Words:
     condition = str(told.data.get("condition") or "")
     name = told.label(told.data.get("name")) or condition
-    because = f"{condition}    {_plain(told.data.get('values') or {})}"
+    because = f"{condition}    {plain(told.data.get('values') or {})}"
     if told.data.get("result"):
         return ("quiet", gettext("“%(task)s”选择“%(name)s”", task=told.element, name=name), because)
     return ("quiet", gettext("“%(task)s”没有选择“%(name)s”", task=told.element, name=name), because)
@@ -242,7 +242,7 @@ def _variable_changed(told: Told) -> Words:
     return (
         "warn",
         gettext("修改资料 %(name)s", name=str(told.data.get("name") or "")),
-        f"{_plain(told.data.get('before'))} → {_plain(told.data.get('after'))} {_reason(told)}".strip(),
+        f"{plain(told.data.get('before'))} → {plain(told.data.get('after'))} {_reason(told)}".strip(),
     )
 
 
@@ -251,7 +251,7 @@ def _reason(told: Told) -> str:
     return gettext("原因：%(reason)s", reason=reason) if reason else ""
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A value in one short piece of text, in the reader's language."""
     return _text(in_one_language(value))
 
@@ -259,14 +259,16 @@ def _plain(value: Any) -> str:
 def _moment(value: Any) -> str:
     """An instant as people write it, anything else as it is."""
     try:
-        return when(datetime.fromisoformat(value)) if isinstance(value, str) else _plain(value)
+        return when(datetime.fromisoformat(value)) if isinstance(value, str) else plain(value)
     except ValueError:
-        return _plain(value)
+        return plain(value)
 
 
 def _text(value: Any) -> str:
     if value is None:
         return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
     if isinstance(value, dict):
         joint = "，" if locale() == "zh" else ", "
         return joint.join(f"{key} = {_text(item)}" for key, item in value.items())
