@@ -41,6 +41,11 @@ class Parameter:
     note_zh: str = ""
     note_en: str = ""
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether a manual states the figure; otherwise it is the office's own choice."""
+        return any(reference.figure for reference in self.references)
+
 
 def read_parameters(content: bytes) -> dict[str, Parameter]:
     """The parameters of the file by name, in its order.

@@ -14,6 +14,9 @@ from web.rest.tree import PREFIXES
 #: Routes without an id of somebody else's thing: open to all who are signed in, or their own.
 OPEN = {"/", "/inbox", "/inbox/list", "/start", "/cases", "/account", "/login", "/healthz", "/readyz", "/metrics", "/language/<code>"}
 OPEN |= {"/account/tokens", "/console/", "/console/repository", "/.well-known/camunda-automation-platform/webapps"}
+#: The manuals are open to all; who may change a parameter is tested with its page.
+OPEN |= {"/manuals", "/manuals/<manual_id>", "/processes/<key>", "/processes/<key>/diagram.bpmn", "/processes/<key>/elements/<element_id>"}
+OPEN |= {"/parameters", "/parameters/<name>", "/parameters/<name>/restore"}
 READERS = {"admin", "owner", "auditor"}
 
 
@@ -52,6 +55,8 @@ def ids(site: Site) -> dict[str, str]:
         "token_id": "0" * 32,
         "user_id": "hotline1",
         "key": "site_visit",
+        "element_id": "visit",
+        "manual_id": "T",
         "code": "en",
         "filename": "pages.css",
         "name": "manifest.json",

@@ -19,6 +19,7 @@ from web.definitions import Definition, definition
 from web.directory import people_names
 from web.labels import in_language, is_twin, label, show_variable
 from web.labels import show as show_value
+from web.manuals.notes import element_notes
 from web.permissions import may_steer_cases, require_case
 from web.tasks.queries import comments, files, known_fields
 
@@ -87,6 +88,14 @@ def history(instance_id: str) -> Response:
     response = make_response(render_template("cases/timeline.html", lines=told, earlier_url=earlier, instance=instance))
     response.add_etag()
     return response.make_conditional(request)
+
+
+@blueprint.get("/cases/<instance_id>/elements/<element_id>")
+def element(instance_id: str, element_id: str) -> str:
+    """What the manuals say of one element, for the place below the diagram."""
+    with database().session() as session:
+        instance = require_case(session, person(), instance_id)
+        return element_notes(session, definition(session, instance.process_definition_id), element_id)
 
 
 @blueprint.get("/cases/<instance_id>/diagram.bpmn")

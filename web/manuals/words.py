@@ -22,6 +22,11 @@ def paragraph(clause: Clause) -> str:
     return f"{clause.manual} {clause.ref_zh if locale() == 'zh' else clause.ref_en}"
 
 
+def note(parameter: Parameter) -> str:
+    """What else one must know to change a parameter."""
+    return parameter.note_zh if locale() == "zh" else parameter.note_en
+
+
 def reason(clause: Clause) -> str:
     """Why no process realises a clause."""
     return clause.reason_zh if locale() == "zh" else clause.reason_en

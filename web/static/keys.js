@@ -1,7 +1,7 @@
-/* The keyboard: j and k walk through a list, Enter opens, x ticks, / searches, g i / g s / g c go places, ? helps. And small comforts of forms. */
+/* The keyboard: j and k walk through a list, Enter opens, x ticks, / searches, g i / g s / g c / g m go places, ? helps. And small comforts of forms. */
 
 const rows = () => [...document.querySelectorAll('[data-rows] > [data-row]')];
-const PLACES = { i: '/inbox', s: '/start', c: '/cases' };
+const PLACES = { i: '/inbox', s: '/start', c: '/cases', m: '/manuals' };
 let isGoing = false;
 
 /** @param {number} step */
@@ -48,6 +48,9 @@ document.addEventListener('keydown', (event) => {
   menu?.removeAttribute('open');
   menu?.querySelector('summary')?.focus();
 });
+
+// on a phone a table of contents would fill the screen
+if (matchMedia('(max-width: 991.98px)').matches) document.querySelector('[data-contents]')?.removeAttribute('open');
 
 // filters apply at once: a choice immediately, text when the typing pauses
 let typing = 0;

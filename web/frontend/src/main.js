@@ -5,6 +5,7 @@ import './styles/shell.css';
 import './styles/work.css';
 import '@tabler/core/dist/js/tabler.esm.min.js';
 import { setUpHtmx } from './shell/htmx_setup.js';
+import { showElementNotes } from './shell/element_notes.js';
 import { keepLive } from './shell/live.js';
 import { pickElements } from './shell/pick_element.js';
 import { arrangePhoneTabs } from './shell/phone_tabs.js';
@@ -23,5 +24,6 @@ function bringToLife(root) {
 
 receiveToasts();
 pickElements();
+showElementNotes();
 setUpHtmx(bringToLife);
 bringToLife(document);

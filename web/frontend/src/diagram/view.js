@@ -21,6 +21,8 @@ export class View {
     this.sheet = sheet;
     this.current = current;
     this.isTouchedByReader = false;
+    /** @type {string | null} */
+    this.marked = null;
     this.isTurning = false;
     viewer.get('eventBus').on('root.set', () => this.isTurning || requestAnimationFrame(() => this.showPlane()));
     this.sizes = new ResizeObserver(() => this.onResize());
@@ -90,6 +92,24 @@ export class View {
     const width = clientWidth / scale;
     const height = clientHeight / scale;
     this.canvas.viewbox({ x: (left + right) / 2 - width / 2, y: (top + bottom) / 2 - height / 2, width, height });
+  }
+
+  /**
+   * Brings one element to the middle and marks it, also when the sheet changes its size.
+   * @param {string} id
+   */
+  pointAt(id) {
+    if (!this.registry.get(id)) return;
+    this.current = [id];
+    this.mark(id);
+    if (this.sheet.clientWidth) this.centre([id]);
+  }
+
+  /** @param {string} id the element that the reader looks at; the only one with this mark */
+  mark(id) {
+    if (this.marked) this.canvas.removeMarker(this.marked, 'ops-focus');
+    this.marked = this.registry.get(id)?.parent ? id : null;
+    if (this.marked) this.canvas.addMarker(id, 'ops-focus');
   }
 
   onResize() {

@@ -23,6 +23,7 @@ import { View } from '../diagram/view.js';
  * @property {{elementId: string, message: string}[]} [incidents]
  * @property {{elementId: string, text: string, tone?: string, place?: string}[]} [overlays]
  * @property {Record<string, {href: string, title: string}>} [links]
+ * @property {string} [focus] the element to begin with
  * @property {string} [height] CSS length
  */
 
@@ -57,14 +58,16 @@ export async function mount(element, props) {
   drawControls(element, view, props.locale === 'en');
   followTouch(viewer, sheet);
   view.showAtFirst();
+  if (props.focus) view.pointAt(props.focus);
 
   events.on('element.click', (/** @type {any} */ { element: { id, businessObject, type } }) => {
+    view.mark(id);
     element.dispatchEvent(new CustomEvent('diagram:select', {
       bubbles: true,
       detail: { elementId: id, name: businessObject?.name ?? '', type },
     }));
   });
-  element.addEventListener('diagram:focus', (event) => view.centre([/** @type {CustomEvent} */ (event).detail.elementId]));
+  element.addEventListener('diagram:focus', (event) => view.pointAt(/** @type {CustomEvent} */ (event).detail.elementId));
   return () => {
     view.stop();
     viewer.destroy();
