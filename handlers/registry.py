@@ -3,7 +3,7 @@
 from engine.runtime.handlers import Handler, HandlerRegistry
 from handlers.billing import payments, prices, quotations
 from handlers.cooperation import units
-from handlers.customers import coverage, search
+from handlers.customers import coverage, leads, search
 from handlers.deadlines import breaches, due, promises
 from handlers.dispatch import appointments, assignments, places, ranking
 from handlers.documents import archive, render
@@ -14,6 +14,7 @@ from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
 from handlers.orders import custody, orders, pickup, repair_forms, repair_history, slips
 from handlers.parts import centre, loans, planning, purchasing, receiving, reconciling, returns, scrapping, stock, stocktake
+from handlers.projects import projects, proofs, site_days
 from handlers.quality import issues, reports
 from handlers.tasks import candidates
 from handlers.training import materials, trainings
@@ -80,7 +81,6 @@ HANDLERS: tuple[Handler, ...] = (
     reconciling.adjust_stock,
     reconciling.close_stocktake,
     planning.compute_usage,
-    planning.check_levels,
     planning.set_stock_levels,
     # billing
     prices.lookup_price,
@@ -126,6 +126,16 @@ HANDLERS: tuple[Handler, ...] = (
     escalations.record_decision,
     escalations.close,
     units.find_unit,
+    # field projects
+    projects.open_project,
+    projects.assign_team,
+    projects.collect_background,
+    projects.close_project,
+    site_days.check_in,
+    site_days.submit_daily_report,
+    proofs.record_witness,
+    proofs.record_handover,
+    leads.record_leads,
     # training of customers
     materials.find_material,
     materials.review_material,

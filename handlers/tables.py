@@ -2,7 +2,7 @@
 
 from handlers.billing.tables import CashHandover, Invoice, Payment, PriceItem, Quotation
 from handlers.cooperation.tables import GroupUnit
-from handlers.customers.tables import Contact, Contract, Customer, Device
+from handlers.customers.tables import Contact, Contract, Customer, CustomerLead, Device
 from handlers.deadlines.tables import Breach, Promise
 from handlers.demo.tables import DemoFill
 from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
@@ -16,6 +16,7 @@ from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
 from handlers.parts.lifecycle_tables import GoodsReceipt, PurchaseOrder, Scrapping, StockLevel, Stocktake, StocktakeLine
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
+from handlers.projects.tables import DailyReport, FieldProject, SiteCheckIn, SiteHandover, WitnessRecord
 from handlers.quality.tables import QualityIssue, Report8D
 from handlers.training.tables import Training, TrainingEvaluation, TrainingMaterial
 
@@ -32,6 +33,8 @@ __all__ = [
     "Contract",
     "CustodyMove",
     "Customer",
+    "CustomerLead",
+    "DailyReport",
     "DemoFill",
     "Device",
     "Document",
@@ -42,6 +45,7 @@ __all__ = [
     "EscalationDecision",
     "FailedLoan",
     "FaultLabel",
+    "FieldProject",
     "GoodsReceipt",
     "GroupUnit",
     "ImprovementItem",
@@ -66,6 +70,8 @@ __all__ = [
     "Reservation",
     "Scrapping",
     "ServiceOrder",
+    "SiteCheckIn",
+    "SiteHandover",
     "Slip",
     "StockItem",
     "StockLevel",
@@ -75,4 +81,5 @@ __all__ = [
     "Training",
     "TrainingEvaluation",
     "TrainingMaterial",
+    "WitnessRecord",
 ]

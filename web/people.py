@@ -28,7 +28,7 @@ DEMO_PEOPLE = (
     ("hotline1", "林晓雯", ("hotline", "staff")),
     ("hotline2", "周敏", ("hotline", "staff")),
     ("coordinator1", "陈志远", ("coordinator", "staff", PLANNER)),
-    ("engineer1", "赵建国", ("onsite", "field", "staff")),
+    ("engineer1", "赵建国", ("onsite", "field", "field_pm", "staff")),
     ("engineer2", "刘海峰", ("onsite", "field", "staff")),
     ("parts1", "孙丽", ("parts", "parts_centre", "staff")),
     ("callback1", "何静", ("callback", "staff")),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Name, UtcInstant
@@ -74,3 +74,19 @@ class Contract(Base):
     coverage: Mapped[str] = mapped_column(Text)  #: what is free, in words
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+
+
+class CustomerLead(Base):
+    """What a customer said in passing: an opinion, or something they may want to buy."""
+
+    __tablename__ = "customer_lead"
+    __table_args__ = (UniqueConstraint("order_id", "text"), Index(None, "customer_id"), one_of("kind", ("opinion", "lead")))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"))
+    order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
+    kind: Mapped[str] = mapped_column(Name)
+    text: Mapped[str] = mapped_column(Text)
+    lead_for: Mapped[str] = mapped_column(Name)  #: the group that has to know
+    heard_at: Mapped[datetime] = mapped_column(UtcInstant)
+    heard_by: Mapped[str | None] = mapped_column(Name)

@@ -60,7 +60,7 @@ class Employee(Base):
 
 
 class Assignment(Base):
-    """Who is in charge of a slip; open ones make up an engineer's load."""
+    """Who is in charge of a slip, or goes to a project, which has none; open ones make up an engineer's load."""
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -71,7 +71,7 @@ class Assignment(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
-    slip_id: Mapped[str] = mapped_column(ForeignKey("slip.id"))
+    slip_id: Mapped[str | None] = mapped_column(ForeignKey("slip.id"))
     engineer_id: Mapped[str] = mapped_column(ForeignKey("employee.user_id"))
     kind: Mapped[str] = mapped_column(Name)
     trip_id: Mapped[str] = mapped_column(Id)

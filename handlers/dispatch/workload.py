@@ -17,7 +17,8 @@ def available_engineers(ctx: JobContext, at: datetime) -> list[Employee]:
 
 def loads(ctx: JobContext) -> dict[str, int]:
     """Open assignments by engineer."""
-    counted = select(Assignment.engineer_id, func.count(Assignment.slip_id.distinct())).where(Assignment.released_at.is_(None))
+    jobs = func.coalesce(Assignment.slip_id, Assignment.order_id)
+    counted = select(Assignment.engineer_id, func.count(jobs.distinct())).where(Assignment.released_at.is_(None))
     return dict(ctx.session.execute(counted.group_by(Assignment.engineer_id)).all())
 
 

@@ -23,6 +23,12 @@ _NAMES = {
     "F-RECEIPT": ("凭证", "receipt"),
     "F-8D": ("8D 报告", "8D report"),
     "F-INCIDENT": ("突发事件报告", "incident report"),
+    "F-SITEPLAN": ("现场服务方案", "site plan"),
+    "F-DISCLOSURE": ("技术交底单", "technical disclosure"),
+    "F-DAILY": ("每日工作日志", "daily report"),
+    "F-WITNESS": ("见证记录", "witness record"),
+    "F-HANDOVER": ("附件备件移交单", "handover"),
+    "F-CLOSE": ("现场服务回执单", "receipt of field service"),
 }
 
 

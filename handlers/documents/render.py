@@ -14,6 +14,7 @@ from handlers.documents.drawing import draw
 from handlers.documents.facts import Case
 from handlers.documents.paper import Paper
 from handlers.documents.papers import quotation_paper, receipt_paper, repair_form_paper, service_order_paper, slip_paper
+from handlers.documents.project_sheets import PROJECT_SHEETS
 from handlers.documents.sheets import INCIDENT_REPORT, REPORT_8D
 from handlers.documents.tables import Document
 from handlers.fields import Request, Result
@@ -28,13 +29,17 @@ _PAPERS = {
     "quotation": quotation_paper,
     "report_8d": REPORT_8D.paper,
     "incident_report": INCIDENT_REPORT.paper,
+    **{template: sheet.paper for template, sheet in PROJECT_SHEETS.items()},
 }
 
 
 class RenderDocument(Request):
     """Which paper of which order, with the form values to print."""
 
-    template: Literal["service_order", "slip", "repair_form", "quotation", "receipt", "report_8d", "incident_report"]
+    template: Literal[
+        "service_order", "slip", "repair_form", "quotation", "receipt", "report_8d", "incident_report",
+        "site_plan", "disclosure", "daily_report", "witness", "site_handover", "field_close",
+    ]  # fmt: skip
     order_id: str | None = None
     slip_id: str | None = None
     values: dict[str, Any] = Field(default_factory=dict)

@@ -39,6 +39,12 @@ _WORDS = {
     "out_of_warranty_repair": "保外维修 repair out of warranty",
     "out_of_warranty_inspection": "保外验机 inspection out of warranty",
     "other_product": "非本公司产品 other product",
+    "important_work": "重要工作 important work",
+    "test": "试验 test",
+    "parameter_measurement": "参数测定 measurement",
+    "milestone": "里程碑 milestone",
+    "customer": "客户 customer",
+    "installation_department": "现场安装部门 installation department",
 }
 
 
