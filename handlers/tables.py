@@ -5,12 +5,13 @@ from handlers.cooperation.tables import GroupUnit
 from handlers.customers.tables import Contact, Contract, Customer, CustomerLead, Device
 from handlers.deadlines.tables import Breach, Promise
 from handlers.demo.tables import DemoFill
-from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office
+from handlers.dispatch.tables import Appointment, Area, Assignment, Employee, Office, Skill
 from handlers.documents.tables import Archive, Document
 from handlers.emergencies.tables import Emergency
 from handlers.enquiries.tables import EnquiryRecord
 from handlers.escalations.tables import Escalation, EscalationDecision
 from handlers.feedback.tables import Callback, ImprovementItem, Survey
+from handlers.master_data.tables import CustomerAccess, MasterDataChange, MasterDataImport
 from handlers.notify.tables import Mail, Notification
 from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
@@ -33,6 +34,7 @@ __all__ = [
     "Contract",
     "CustodyMove",
     "Customer",
+    "CustomerAccess",
     "CustomerLead",
     "DailyReport",
     "DemoFill",
@@ -53,6 +55,8 @@ __all__ = [
     "LedgerEntry",
     "Loan",
     "Mail",
+    "MasterDataChange",
+    "MasterDataImport",
     "Matter",
     "Notification",
     "NumberSeries",
@@ -72,6 +76,7 @@ __all__ = [
     "ServiceOrder",
     "SiteCheckIn",
     "SiteHandover",
+    "Skill",
     "Slip",
     "StockItem",
     "StockLevel",

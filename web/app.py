@@ -20,6 +20,7 @@ from web import (
     language,
     mail,
     manuals,
+    master_data,
     notices,
     operations,
     replay,
@@ -60,7 +61,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     language.register(app)
     display.register(app)
     sessions.register(app, wall_clock or SystemClock())
-    for package in (auth, inbox, tasks, start, cases, replay, operations, manuals, notices, incidents, mail, admin):
+    for package in (auth, inbox, tasks, start, cases, replay, operations, manuals, notices, incidents, mail, admin, master_data):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
     app.register_blueprint(console.blueprint)

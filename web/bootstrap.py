@@ -18,12 +18,13 @@ from engine.storage.database import Database
 from engine.storage.schema import upgrade
 from engine.storage.tables import Event
 from engine.working_time import Calendars
+from handlers.dispatch.skills import seed_skills
 from handlers.registry import registry
 from web.people import seed_groups
 
 
 def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
-    """An engine on a database that has its newest schema, its groups and its working calendar.
+    """An engine on a database that has its newest schema, its groups, skills and its working calendar.
 
     Args:
         settings: an empty `secret_key` is replaced by one that is kept beside the files.
@@ -35,6 +36,9 @@ def bootstrap(settings: Settings, clock: Clock | None = None) -> Engine:
     engine = connect(replace(settings, secret_key=settings.secret_key or _kept_secret(settings)), clock, database)
     engine.calendars.seed(clock.now().astimezone(ZoneInfo(settings.time_zone)).date())
     seed_groups(database, settings.processes_dir / "manuals" / "roles.yaml")
+    with database.transaction() as session:
+        database.one_at_a_time(session, "seed skills")
+        seed_skills(session)
     return engine
 
 

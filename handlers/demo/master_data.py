@@ -12,8 +12,10 @@ from engine.storage.tables.people import Group, Membership, User
 from handlers.demo import catalogue, knowledge, places
 from handlers.demo.staff import STAFF, employees
 from handlers.demo.units import units
+from handlers.dispatch.skills import seed_skills
 from handlers.dispatch.tables import Office
 from handlers.numbers import plain_number
+from handlers.outside import outside_of_cases
 from handlers.parts.receiving import ReceivedLine, put_on_shelf
 from handlers.parts.tables import Part
 
@@ -30,6 +32,7 @@ def load(engine: Engine) -> None:
         session.flush()
         session.add_all(places.areas())
         session.flush()
+        seed_skills(session)
         session.add_all(employees())
         session.add_all(catalogue.prices(today - timedelta(days=400)))
         for unit in units(now, today, lambda: plain_number(session, "KH")):
@@ -40,7 +43,7 @@ def load(engine: Engine) -> None:
         session.add_all(knowledge.group_units())
         session.add_all(catalogue.parts())
         session.flush()
-        _stock(_context(engine, session), session)
+        _stock(outside_of_cases(engine, session, work="opening", actor="parts1"), session)
 
 
 def _seed_people(engine: Engine, session: Session) -> None:
@@ -76,22 +79,3 @@ def _stock(ctx: JobContext, session: Session) -> None:
         qty = (part.min_qty + part.max_qty + 1) // 2
         if qty:
             put_on_shelf(ctx, ReceivedLine(part_no=part.no, qty=qty), "RK-OPENING")
-
-
-def _context(engine: Engine, session: Session) -> JobContext:
-    return JobContext(
-        session=session,
-        clock=engine.clock,
-        settings=engine.settings,
-        calendars=engine.calendars,
-        parameters={},
-        job_id="opening",
-        idempotency_key="opening",
-        instance_id="opening",
-        root_instance_id="opening",
-        business_key=None,
-        process_key="opening",
-        element_id="opening",
-        element_name="期初库存",
-        actor="parts1",
-    )

@@ -40,6 +40,16 @@ class Area(Base):
     in_service_area: Mapped[bool]
 
 
+class Skill(Base):
+    """Something an engineer can do; employees and the forms name it by its code."""
+
+    __tablename__ = "skill"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Name, unique=True)
+    name_en: Mapped[str] = mapped_column(Name)
+
+
 class Employee(Base):
     """A person of the office, in their trade; `user_id` is their sign-in name."""
 
@@ -52,7 +62,7 @@ class Employee(Base):
     mobile: Mapped[str] = mapped_column(String(32))
     is_engineer: Mapped[bool]
     grade: Mapped[int]  #: 1 to 3, 3 is the highest
-    skills: Mapped[list[str]] = mapped_column(Json)
+    skills: Mapped[list[str]] = mapped_column(Json)  #: codes of Skill
     in_station: Mapped[bool]  #: usually waits at the office when not on a visit
     home_area: Mapped[str | None] = mapped_column(ForeignKey("area.name"))
     absent_until: Mapped[datetime | None] = mapped_column(UtcInstant)
