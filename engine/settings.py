@@ -34,6 +34,9 @@ class Settings:
     external_waits: int = setting(
         200, "Requests for external tasks that may wait at the same time, each in a thread of its own; more are answered at once."
     )  # type: ignore[assignment]
+    external_longest_wait_ms: int = setting(
+        1_800_000, "Longest that a request for external tasks waits, in milliseconds, whatever it asks for; less than a proxy's patience."
+    )  # type: ignore[assignment]
     broker_url: str = setting("", "RabbitMQ whose Celery workers do the handlers' jobs, amqp://user:password@host:port//; empty for none.")  # type: ignore[assignment]
     web_threads: int = setting(16, "Threads that answer requests.")  # type: ignore[assignment]
     https: bool = setting(

@@ -65,10 +65,12 @@ def start(engine: Engine, name: str, business_key: str | None, variables: dict[s
         return delivery.start_by_message(step, name, business_key, variables)
 
 
-def signal(engine: Engine, name: str, variables: dict[str, Any] | None = None, actor: str | None = None) -> None:
-    """Broadcast a signal to everybody who waits for it."""
+def signal(
+    engine: Engine, name: str, variables: dict[str, Any] | None = None, actor: str | None = None, only_for: str | None = None
+) -> None:
+    """Broadcast a signal to everybody who waits for it, and to the processes that it starts; or let one instance alone hear it."""
     with engine.step(actor) as step:
-        writing.broadcast(step.session, step.surroundings, ThrownSignal(name, variables or {}))
+        writing.broadcast(step.session, step.surroundings, ThrownSignal(name, variables or {}, only_for=only_for))
         step.makes_work = True
 
 

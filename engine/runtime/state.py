@@ -1,6 +1,7 @@
 """The runtime state of an instance as bytes: what is alive and its variables, nothing of the past, so its size does not grow with time."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,14 @@ from engine.runtime.execution.execution import Execution
 from engine.runtime.surroundings import Surroundings
 
 _VERSION = 1
+
+
+@dataclass(frozen=True)
+class TaskVariables:
+    """The variables of a user task, without what expressions have besides."""
+
+    visible: dict[str, Any]  #: its own before those around it
+    local: dict[str, Any]  #: its own
 
 
 def save(execution: Execution) -> bytes:
@@ -68,6 +77,19 @@ def variables_of(content: bytes) -> dict[str, Any]:
     tasks = orjson.loads(content)["tasks"]
     root: dict[str, Any] = tasks[0][4]
     return root
+
+
+def task_variables_of(content: bytes, task_id: str) -> TaskVariables:
+    """The variables of a user task in a saved state; of an ended task, the process variables."""
+    tasks = {task[0]: task for task in orjson.loads(content)["tasks"]}
+    root: dict[str, Any] = next(iter(tasks.values()))[4]
+    current = tasks.get(number(task_id))
+    local: dict[str, Any] = current[4] if current is not None else {}
+    seen: dict[str, Any] = {}
+    while current is not None:
+        seen = {**current[4], **seen}
+        current = tasks.get(current[1])
+    return TaskVariables(seen or root, local)
 
 
 def number(task_id: str) -> int:

@@ -240,6 +240,8 @@ def broadcast(session: Session, surroundings: Surroundings, signal: ThrownSignal
     for row in session.execute(select(waiting).where(waiting.c.kind == "signal", waiting.c.name == signal.name)).all():
         if row.instance_id == signal.thrown_by and state.number(row.id) >= signal.before:
             continue
+        if signal.only_for not in (None, row.instance_id):
+            continue
         add_job(
             session,
             surroundings,
@@ -247,6 +249,8 @@ def broadcast(session: Session, surroundings: Surroundings, signal: ThrownSignal
             {"subscription_id": row.id, "variables": signal.variables},
             row,
         )
+    if signal.only_for is not None:
+        return
     starts = StartSubscription.__table__
     for row in session.execute(select(starts).where(starts.c.kind == "signal", starts.c.name == signal.name)).all():
         add_job(session, surroundings, "start", {"subscription_id": row.id, "variables": signal.variables})

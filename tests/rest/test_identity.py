@@ -55,3 +55,13 @@ def test_permissions_follow_the_rules_of_the_pages(site: Site) -> None:
     assert may("auditor", "ACCESS", 0, "cockpit")
     assert not may("hotline1", "ACCESS", 0, "cockpit")
     assert program(site, "hotline1").get("/authorization/check", status=400)["message"]
+
+
+def test_administrators_ask_for_the_permissions_of_others(site: Site) -> None:
+    """Given somebody else's id, then an administrator is told what that person may do, and everybody else is refused."""
+    asked = {"permissionName": "UPDATE", "resourceName": "ProcessInstance", "resourceType": 8}
+    admin = program(site, "admin")
+    assert admin.get("/authorization/check", **asked, userId="owner")["authorized"] is True
+    assert admin.get("/authorization/check", **asked, userId="hotline1")["authorized"] is False
+    assert admin.get("/authorization/check", **asked, userId="nobody")["authorized"] is False
+    assert program(site, "hotline1").get("/authorization/check", **asked, userId="owner", status=403)["type"] == "InvalidRequestException"

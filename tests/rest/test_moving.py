@@ -93,6 +93,26 @@ def test_a_case_is_migrated_by_a_generated_plan(site_on_each: Site) -> None:
     assert [(row["orgValue"], row["newValue"]) for row in operations] == [("p:1", "p:2")]
 
 
+def test_the_cases_that_a_query_finds_are_migrated_with_variables(site_on_each: Site) -> None:
+    """Given a query and variables in the plan, then what it finds and what is named is migrated once each, and has the variables; nothing found is refused."""
+    site = site_on_each
+    _deploy(site, _TWO)
+    cases = [instances.start(site.engine, "p", {"n": n}, f"K{n}") for n in range(3)]
+    _deploy(site, "start a c b end")
+    operator = program(site, "admin")
+    versions = {"sourceProcessDefinitionId": "p:1", "targetProcessDefinitionId": "p:2", "variables": {"checked": {"value": True}}}
+    plan = operator.post("/migration/generate", versions)
+    assert plan["variables"] == {"checked": {"type": "Boolean", "value": True, "valueInfo": {}}}
+    query = {"processDefinitionId": "p:1", "variables": [{"name": "n", "operator": "gteq", "value": 1}]}
+    body = {"migrationPlan": plan, "processInstanceIds": [cases[2]], "processInstanceQuery": query}
+    operator.post("/migration/execute", body, status=204)
+    assert [row["businessKey"] for row in operator.get("/process-instance", processDefinitionId="p:2")] == ["K1", "K2"]
+    assert instances.variables(site.engine, cases[1]) == {"n": 1, "checked": True}
+    assert instances.variables(site.engine, cases[0]) == {"n": 0}
+    none = {"migrationPlan": plan, "processInstanceQuery": {"processDefinitionKey": "nothing"}}
+    assert operator.post("/migration/execute", none, status=400)["type"] == "InvalidRequestException"
+
+
 def test_a_plan_that_does_not_fit_is_reported_not_carried_out(site: Site) -> None:
     """In words, at the instruction; the case stays what it was."""
     _deploy(site, _TWO)
@@ -130,3 +150,14 @@ def test_an_ended_case_is_restarted_as_a_linked_new_one(site_on_each: Site) -> N
     assert (again["restartedProcessInstanceId"], again["businessKey"]) == (case, "K")
     assert instances.variables(site.engine, again["id"])["n"] == 1
     assert _open(site) == ["b"]
+
+
+def test_the_ended_cases_that_a_query_finds_are_restarted(site_on_each: Site) -> None:
+    """Given a query over ended cases, when they are restarted, then those that it finds are, and no others."""
+    site = site_on_each
+    _deploy(site, _TWO)
+    for number in range(3):
+        instances.cancel(site.engine, instances.start(site.engine, "p", {}, f"K{number}"), "admin", "x")
+    query = {"finished": True, "processInstanceBusinessKeyIn": ["K0", "K2"]}
+    program(site, "admin").post("/process-definition/p:1/restart", {"historicProcessInstanceQuery": query}, status=204)
+    assert {row["businessKey"] for row in program(site, "admin").get("/process-instance")} == {"K0", "K2"}

@@ -92,6 +92,49 @@ def test_a_signal_reaches_everybody_who_waits_for_it(site_on_each: Site) -> None
     assert operator.post("/signal", {}, status=400)["type"] == "InvalidRequestException"
 
 
+def test_a_signal_is_for_one_execution_when_it_is_named(site_on_each: Site) -> None:
+    """The others wait on; one that does not wait for it answers 500, as Camunda does."""
+    site = site_on_each
+    _deploy(site, 'start c a end <intermediateCatchEvent id="c" signal="stop_all"/><userTask id="a"/>')
+    case, other = instances.start(site.engine, "p"), instances.start(site.engine, "p")
+    operator = program(site, "admin")
+    operator.post("/signal", {"name": "stop_all", "executionId": case}, status=204)
+    run_until_idle(site.engine)
+    assert [row["processInstanceId"] for row in operator.get("/event-subscription", eventName="stop_all")] == [other]
+    assert operator.post("/signal", {"name": "stop_all", "executionId": case}, status=500)["type"] == "RestException"
+
+
+def test_a_join_that_never_completes_has_a_type_of_its_own(site_on_each: Site) -> None:
+    """Nothing failed that could be tried again, so no client takes it for a failed job; lists, counts and statistics agree."""
+    site = site_on_each
+    _deploy(site, "start choose_way / a join end\nchoose_way [=false] b join")
+    case = instances.start(site.engine, "p")
+    operator = program(site, "admin")
+    [task] = operator.get("/task", processInstanceId=case)
+    operator.post(f"/task/{task['id']}/claim", {}, status=204)
+    operator.post(f"/task/{task['id']}/complete", {}, status=204)
+    [incident] = operator.get("/incident", processInstanceId=case)
+    assert (incident["incidentType"], incident["configuration"], incident["jobDefinitionId"]) == ("blockedJoin", None, None)
+    assert operator.get("/incident/count", incidentType="failedJob") == {"count": 0}
+    assert operator.get("/process-definition/count", incidentType="blockedJoin") == {"count": 1}
+    [standing] = operator.get("/process-definition/p:1/statistics", incidents="true")
+    assert standing["incidents"] == [{"incidentType": "blockedJoin", "incidentCount": 1}]
+    assert operator.get("/execution", incidentType="blockedJoin")[0]["id"] == case
+
+
+def test_jobs_are_found_by_their_dates_and_definitions(site_on_each: Site) -> None:
+    """Several conditions on one date hold together, in an address and in a body."""
+    site = site_on_each
+    _deploy(site, 'start t end <intermediateCatchEvent id="t" duration="PT5H"/>')
+    instances.start(site.engine, "p")
+    operator = program(site, "admin")
+    [job] = operator.get("/job", dueDates="gt_2026-03-05T14:59:00.000+0800,lt_2026-03-05T15:01:00.000+0800", jobDefinitionId="p:1:t")
+    assert job["dueDate"] == "2026-03-05T15:00:00.000+0800"
+    assert operator.post("/job/count", {"dueDates": [{"operator": "lt", "value": job["dueDate"]}]}) == {"count": 0}
+    assert operator.get("/job/count", createTimes="lt_2026-03-06T00:00:00.000+0800", acquired="false") == {"count": 1}
+    operator.get("/job", dueDates="about_2026-03-05T14:59:00.000+0800", status=400)
+
+
 def test_a_decision_is_evaluated_without_a_case(site_on_each: Site) -> None:
     """One map of outputs for each matching rule, under the output's name."""
     site = site_on_each

@@ -60,6 +60,8 @@ def operation(
     *,
     tag: str,
     scope: Scope | None = None,
+    name: str | None = None,
+    about: str | None = None,
     refuses: tuple[int, ...] = (),
     changes: bool | None = None,
     media_type: str = "application/json",
@@ -72,6 +74,8 @@ def operation(
         path: with its parameters in braces.
         tag: the resource it belongs to.
         scope: what a token must allow; reading needs `read`, everything else must say what it needs.
+        name: unique within its tag; default is the function's.
+        about: the description; default is the function's docstring.
         refuses: error statuses beyond 400, 401, 403, 429 (and 404 where the path has parameters).
         changes: whether it is audited; default is every method but GET.
         media_type: of an answer that is not JSON.
@@ -99,15 +103,15 @@ def operation(
                 method=method,
                 path=path,
                 tag=tag,
-                name=function.__name__,
+                name=name or function.__name__,
                 function=function,
                 scope=found_scope,
-                query=query_model(f"{tag}_{function.__name__}", in_query) if in_query else None,
+                query=query_model(f"{tag}_{name or function.__name__}", in_query) if in_query else None,
                 body=TypeAdapter(body) if body is not None else None,
                 answer=TypeAdapter(reduce(or_, json_kinds)) if json_kinds else None,
                 may_be_empty=NoneType in kinds,
                 refuses=_ALWAYS | set(refuses) | ({404} if in_path else set()) | ({413, 415} if body is not None or multipart else set()),
-                description=inspect.getdoc(function) or "",
+                description=about or inspect.getdoc(function) or "",
                 changes=method != "GET" if changes is None else changes,
                 media_type=media_type,
                 multipart=multipart,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.current import database
-from web.rest.listing import Asked, Item, Listing, Sorting
+from web.rest.listing import Asked, Item, Listing
+from web.rest.sorting import Sorting, comparable
 from web.rest.types import Count
 
 
@@ -16,7 +17,7 @@ class Unfolding(Listing[Item]):
         columns = [(self.column(item.sort_by), item.sort_order) for item in sorting]
         found = self._unfolded(asked)
         for name, order in reversed(columns):
-            found.sort(key=lambda item: _comparable(getattr(item, name, None)), reverse=order == "desc")
+            found.sort(key=lambda item: comparable(getattr(item, name, None)), reverse=order == "desc")
         start = first or 0
         return found[start : None if most is None else start + most]
 
@@ -26,9 +27,4 @@ class Unfolding(Listing[Item]):
     def _unfolded(self, asked: Asked) -> list[Item]:
         with database().session() as session:
             query = self._matching(session, dict(asked)).order_by(*self.order)
-            return self.show(session, session.execute(query).all(), asked)
-
-
-def _comparable(value: Any) -> tuple[bool, Any]:
-    """What has no value comes first."""
-    return (value is not None, value if value is not None else "")
+            return list(self.show(session, session.execute(query).all(), asked))

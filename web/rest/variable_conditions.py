@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from engine.runtime.state import variables_of
-from engine.storage.tables import ProcessInstance
-from web.rest.types import Dto, InQuery, read_instant
+from engine.storage.many import is_one_of
+from web.rest.held_variables import Held, of_instances
+from web.rest.listing import Also, Asked, Condition, Filter
+from web.rest.types import Dto, Flag, InQuery, read_instant
 
 Operator = Literal["eq", "neq", "gt", "gteq", "lt", "lteq", "like", "notLike"]
 
@@ -47,36 +48,54 @@ VariableConditions = Annotated[
 ]
 
 
-def instances_where(
-    session: Session,
-    conditions: Iterable[VariableCondition],
-    among: Select[Any],
-    *,
-    any_name_case: bool = False,
-    any_value_case: bool = False,
-) -> list[str]:
-    """Ids of the instances whose process variables fulfil all conditions.
+#: How every list takes upper and lower case in names and values of variables.
+IGNORE_CASE = (Filter("variableNamesIgnoreCase", Flag), Filter("variableValuesIgnoreCase", Flag))
 
-    Variables are part of an instance's state, not columns, so the other conditions of the list should narrow `among` first.
+
+def on_variables(parameter: str, holder: Any, held: Held = of_instances) -> Also:
+    """For a list's `also`: what a parameter and the flags of `IGNORE_CASE` ask of variables.
+
+    Variables are part of an instance's state, not columns: those of every row that fulfils the list's other conditions are read.
+
+    Args:
+        parameter: name of the filter of type `VariableConditions`.
+        holder: column that says whose variables are a row's.
+        held: reads them.
+    """
+
+    def conditions(session: Session, asked: Asked, query: Select[Any]) -> list[Condition]:
+        if not asked.get(parameter):
+            return []
+        names, values = bool(asked.get("variableNamesIgnoreCase")), bool(asked.get("variableValuesIgnoreCase"))
+        everybody = held(session, query.with_only_columns(holder))
+        found = [key for key, variables in everybody if _all_hold(asked[parameter], variables, any_name_case=names, any_value_case=values)]
+        return [is_one_of(session, holder, found)]
+
+    return conditions
+
+
+def instances_having(session: Session, values: Mapping[str, Any], among: Select[Any]) -> list[str]:
+    """Ids of the instances whose variables have these values.
 
     Args:
         session: to read with.
-        conditions: of one or more variables.
+        values: by name.
         among: selects the ids of the instances to look at.
-        any_name_case: whether `City` is also `city`.
-        any_value_case: whether `ABC` is also `abc`.
     """
-    wanted = [(_folded(item.name, any_name_case), item.operator, _folded(item.value, any_value_case)) for item in conditions]
-    found = []
-    for row in session.execute(select(ProcessInstance.id, ProcessInstance.runtime_state).where(ProcessInstance.id.in_(among))).yield_per(
-        200
-    ):
-        variables = {
-            _folded(name, any_name_case): _folded(value, any_value_case) for name, value in variables_of(row.runtime_state).items()
-        }
-        if all(name in variables and holds(variables[name], operator, value) for name, operator, value in wanted):
-            found.append(row.id)
-    return found
+    wanted = [VariableCondition(name=name, operator="eq", value=value) for name, value in values.items()]
+    return [key for key, variables in of_instances(session, among) if _all_hold(wanted, variables)]
+
+
+def _all_hold(
+    conditions: Iterable[VariableCondition], variables: Mapping[str, Any], *, any_name_case: bool = False, any_value_case: bool = False
+) -> bool:
+    """A variable that is not there fulfils nothing."""
+    known = {_folded(name, any_name_case): _folded(value, any_value_case) for name, value in variables.items()}
+    return all(
+        name in known and holds(known[name], item.operator, _folded(item.value, any_value_case))
+        for item in conditions
+        for name in [_folded(item.name, any_name_case)]
+    )
 
 
 def _folded(value: Any, fold: bool) -> Any:

@@ -46,6 +46,7 @@ class ThrownSignal:
     variables: dict[str, Any]
     thrown_by: str | None = None  #: instance id
     before: int = 0  #: the thrower's element runs from this number on began to wait after the throw
+    only_for: str | None = None  #: id of the instance that alone hears it
 
 
 @dataclass(frozen=True)

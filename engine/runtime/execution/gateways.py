@@ -1,5 +1,6 @@
 """Gateways: splits and joins by tokens on incoming flows (BPMN 2.0 §13.4)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from typing import Literal
 
@@ -24,7 +25,7 @@ class ExclusiveGatewaySpec(ElementSpec):
         return [self.default_flow(flows)] if flows else []
 
 
-class JoiningGatewaySpec(ElementSpec):
+class JoiningGatewaySpec(ElementSpec, ABC):
     """A gateway where tokens wait for each other."""
 
     def __init__(self, wf_spec: WorkflowSpec, process: Process, element: Element) -> None:
@@ -64,9 +65,9 @@ class JoiningGatewaySpec(ElementSpec):
         waiting = self.waiting(task)
         return [flow for flow in self.process.incoming[self.element.id] if flow.id not in waiting]
 
+    @abstractmethod
     def may_complete(self, task: Task, moving: Collection[str]) -> bool:
         """Whether tokens at the elements `moving`, if all goes well, make this gateway go on."""
-        raise NotImplementedError
 
     def reachable_flows(self, start: str) -> frozenset[str]:
         """Incoming flows of this gateway that a token at an element can reach without passing the gateway."""

@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from engine.errors import InvalidInput
 from engine.storage.tables import ProcessDefinition, ProcessInstance, UserTask
-from web.auth.person import Person
+from web.auth.person import Person, load_person
 from web.current import database, person
 from web.permissions import may_publish, may_steer_cases, visible_cases, visible_tasks
+from web.rest.errors import Refused
 from web.rest.operation import operation
 from web.rest.resources.process_definition.shape import visible
 from web.rest.types import Dto, Natural
@@ -33,21 +34,32 @@ def check(
     resource_id: str | None = None,
     user_id: str | None = None,
 ) -> CheckedDto:
-    """Whether the caller has a permission, on a resource or on any; by the same rules as the pages."""
+    """Whether the caller has a permission, on a resource or on any; by the same rules as the pages. Administrators may ask for others."""
     if permission_name is None or resource_name is None or resource_type is None:
         raise InvalidInput(
             "要给出 permissionName、resourceName 和 resourceType。",
             "permissionName, resourceName and resourceType must be given",
         )
-    me = person()
-    if user_id not in (None, me.id):
-        raise InvalidInput("只能查询自己的权限。", "Permissions can be asked for oneself only.")
+    who = _who(user_id)
     return CheckedDto(
         permission_name=permission_name,
         resource_name=resource_name,
         resource_id=resource_id,
-        authorized=_may(me, permission_name.upper(), resource_type, resource_id),
+        authorized=who is not None and _may(who, permission_name.upper(), resource_type, resource_id),
     )
+
+
+def _who(user_id: str | None) -> Person | None:
+    """Whose permissions are asked for; None for somebody who does not exist, and so may do nothing."""
+    me = person()
+    if user_id in (None, me.id):
+        return me
+    if not me.is_admin:
+        raise Refused(
+            403, "InvalidRequestException", "只有管理员可以查询别人的权限。", "You must have READ permission for Authorization resource."
+        )
+    with database().session() as session:
+        return load_person(session, user_id or "")
 
 
 def _may(me: Person, permission: str, resource: int, resource_id: str | None) -> bool:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import EventSubscription, ProcessInstance
 from web.auth.person import Person
 from web.permissions import visible_cases
+from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.listing import Asked, Filter, Listing
-from web.rest.types import Dto, Flag, Instant, TextList
+from web.rest.types import Dto, Flag, Instant
 
 _S = EventSubscription
 
@@ -62,9 +63,9 @@ Listing(
         Filter("executionId", str, lambda value: _S.instance_id == value),
         Filter("processInstanceId", str, lambda value: _S.instance_id == value),
         Filter("activityId", str, lambda value: _S.element_id == value),
-        Filter("tenantIdIn", TextList, lambda _: false()),
-        Filter("withoutTenantId", Flag),
+        *TENANTS,
+        Filter("includeEventSubscriptionsWithoutTenantId", Flag),
     ),
-    sorts={"created": _S.created_at},
+    sorts={"created": _S.created_at, "tenantId": NO_VALUE},
     order=(_S.created_at, _S.id),
 ).declare()

@@ -10,15 +10,16 @@ from engine.storage.tables import EventSubscription, Job, ProcessInstance
 from web.auth.person import Person
 from web.current import database, now, person
 from web.permissions import visible_cases
-from web.rest import caller, files
-from web.rest.answers import Answer
+from web.rest import caller
+from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.errors import Refused
 from web.rest.listing import Condition, Filter, Listing
 from web.rest.operation import operation
+from web.rest.resources.process_instance.query import OPEN_INCIDENT, standing_at
 from web.rest.resources.process_instance.shape import WITHOUT_STATE
-from web.rest.resources.process_instance.variables import data_answer, one
-from web.rest.types import Dto, Flag, TextList
-from web.rest.values import VariableValue
+from web.rest.types import Dto, Flag
+from web.rest.variable_calls import Holder, Variables
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, on_variables
 
 _TAG = "execution"
 _I = ProcessInstance
@@ -69,12 +70,18 @@ Listing(
         Filter("processInstanceId", str, lambda value: _I.id == value),
         Filter("messageEventSubscriptionName", str, lambda value: _waits_for("message", value)),
         Filter("signalEventSubscriptionName", str, lambda value: _waits_for("signal", value)),
+        Filter("activityId", str, lambda value: standing_at([value])),
         Filter("active", Flag, lambda _: _I.state == "active"),
         Filter("suspended", Flag, lambda _: _I.state == "suspended"),
-        Filter("tenantIdIn", TextList, lambda _: _I.id.is_(None)),
+        *OPEN_INCIDENT,
+        Filter("variables", VariableConditions),
+        Filter("processVariables", VariableConditions),
+        *IGNORE_CASE,
+        *TENANTS,
     ),
-    sorts={"instanceId": _I.id, "definitionKey": _I.process_key, "definitionId": _I.process_definition_id},
+    sorts={"instanceId": _I.id, "definitionKey": _I.process_key, "definitionId": _I.process_definition_id, "tenantId": NO_VALUE},
     order=(_I.started_at, _I.id),
+    also=(on_variables("variables", _I.id), on_variables("processVariables", _I.id)),
 ).declare()
 
 
@@ -85,33 +92,16 @@ def get(execution_id: str) -> ExecutionDto:
         return _show(_find(session, execution_id))
 
 
-@operation("GET", "/execution/{execution_id}/localVariables", tag=_TAG)
-def variables(execution_id: str, deserialize_values: Flag = True) -> dict[str, VariableValue]:
-    """The variables of an execution."""
-    with database().session() as session:
-        found = _find(session, execution_id)
-        return files.show(session, found.root_id, variables_of(found.runtime_state))
-
-
-@operation("GET", "/execution/{execution_id}/localVariables/{name}", tag=_TAG)
-def variable(execution_id: str, name: str, deserialize_value: Flag = True) -> VariableValue:
-    """One variable of an execution."""
-    with database().session() as session:
-        found = _find(session, execution_id)
-        return files.show(session, found.root_id, {name: one(variables_of(found.runtime_state), name, execution_id)})[name]
-
-
-@operation("GET", "/execution/{execution_id}/localVariables/{name}/data", tag=_TAG, media_type="application/octet-stream")
-def variable_data(execution_id: str, name: str) -> Answer:
-    """The bytes of a file; workers load the files of their tasks here."""
-    with database().session() as session:
-        found = _find(session, execution_id)
-        value = one(variables_of(found.runtime_state), name, execution_id)
-        return data_answer(files.content(session, found.root_id, value) if isinstance(value, str) else None, name)
-
-
 def _find(session: Session, execution_id: str) -> ProcessInstance:
     found = session.scalar(select(_I).where(_I.id == execution_id, _I.ended_at.is_(None), _visible(person())))
     if found is None:
         raise Refused(404, "InvalidRequestException", f"没有执行 {execution_id}。", f"Execution with id {execution_id} does not exist")
     return found
+
+
+def _variables(session: Session, execution_id: str) -> Variables:
+    found = _find(session, execution_id)
+    return Variables(variables_of(found.runtime_state), found.root_id, found.id)
+
+
+Holder("/execution/{holder_id}/localVariables", _TAG, "variable", "of an execution", _variables).declare()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -12,12 +12,15 @@ from engine.storage.tables import Incident, Job, ProcessInstance
 from web.auth.person import Person
 from web.current import database, engine, person
 from web.permissions import require_may_steer, visible_cases
-from web.rest.incident_types import incident_type
+from web.rest.absent import NO_VALUE, TENANTS
+from web.rest.incident_types import INCIDENT_TYPE
 from web.rest.listing import Asked, Filter, Listing
 from web.rest.operation import operation
-from web.rest.types import Dto, Flag, Instant, TextList
+from web.rest.types import Dto, Instant, TextList
 
 _N, _I = Incident, ProcessInstance
+#: As the job says it; external tasks have none.
+_JOB_DEFINITION = case((Job.kind != "handler", _I.process_definition_id + ":" + _N.element_id))
 
 
 class IncidentDto(Dto):
@@ -43,7 +46,7 @@ class IncidentDto(Dto):
 #: What chooses among incidents, open and resolved.
 FILTERS = (
     Filter("incidentId", str, lambda value: _N.id == value),
-    Filter("incidentType", str, lambda value: incident_type() == value),
+    Filter("incidentType", str, lambda value: value == INCIDENT_TYPE),
     Filter("incidentMessage", str, lambda value: _N.message == value),
     Filter("incidentMessageLike", str, _N.message.like),
     Filter("processDefinitionId", str, lambda value: _I.process_definition_id == value),
@@ -55,14 +58,14 @@ FILTERS = (
     Filter("causeIncidentId", str, lambda value: _N.id == value),
     Filter("rootCauseIncidentId", str, lambda value: _N.id == value),
     Filter("configuration", str, lambda value: _N.job_id == value),
-    Filter("tenantIdIn", TextList, lambda _: false()),
-    Filter("withoutTenantId", Flag),
+    Filter("jobDefinitionIdIn", TextList, _JOB_DEFINITION.in_),
+    *TENANTS,
 )
 SORTS: dict[str, Any] = {
     "incidentId": _N.id,
     "incidentMessage": _N.message,
     "incidentTimestamp": _N.opened_at,
-    "incidentType": incident_type(),
+    "incidentType": INCIDENT_TYPE,
     "processInstanceId": _N.instance_id,
     "executionId": _N.instance_id,
     "activityId": _N.element_id,
@@ -70,13 +73,35 @@ SORTS: dict[str, Any] = {
     "causeIncidentId": _N.id,
     "rootCauseIncidentId": _N.id,
     "configuration": _N.job_id,
+    "tenantId": NO_VALUE,
 }
 
 
 def incidents_of(me: Person) -> Any:
     """Incidents of the cases that a person may see, with process definition, process and type."""
-    query = select(_N, _I.process_definition_id, _I.process_key, _I.root_id, incident_type().label("kind"))
+    query = select(
+        _N, _I.process_definition_id, _I.process_key, _I.root_id, INCIDENT_TYPE.label("kind"), _JOB_DEFINITION.label("job_definition")
+    )
     return query.join(_I, _I.id == _N.instance_id).outerjoin(Job, Job.id == _N.job_id).where(visible_cases(me))
+
+
+def fields(row: Any) -> dict[str, Any]:
+    """What every form of an incident says."""
+    found: Incident = row.Incident
+    return {
+        "id": found.id,
+        "process_definition_id": row.process_definition_id,
+        "process_instance_id": found.instance_id,
+        "execution_id": found.instance_id,
+        "incident_type": row.kind,
+        "activity_id": found.element_id,
+        "failed_activity_id": found.element_id,
+        "cause_incident_id": found.id,
+        "root_cause_incident_id": found.id,
+        "configuration": found.job_id,
+        "incident_message": found.message,
+        "job_definition_id": row.job_definition,
+    }
 
 
 def _select(me: Person) -> Select[Any]:
@@ -85,23 +110,7 @@ def _select(me: Person) -> Select[Any]:
 
 
 def _show(_session: Session, rows: Sequence[Any], _asked: Asked) -> list[IncidentDto]:
-    return [
-        IncidentDto(
-            id=row.Incident.id,
-            process_definition_id=row.process_definition_id,
-            process_instance_id=row.Incident.instance_id,
-            execution_id=row.Incident.instance_id,
-            incident_timestamp=row.Incident.opened_at,
-            incident_type=row.kind,
-            activity_id=row.Incident.element_id,
-            failed_activity_id=row.Incident.element_id,
-            cause_incident_id=row.Incident.id,
-            root_cause_incident_id=row.Incident.id,
-            configuration=row.Incident.job_id,
-            incident_message=row.Incident.message,
-        )
-        for row in rows
-    ]
+    return [IncidentDto(**fields(row), incident_timestamp=row.Incident.opened_at) for row in rows]
 
 
 Listing(
@@ -111,7 +120,11 @@ Listing(
     about="open incidents",
     select=_select,
     show=_show,
-    filters=FILTERS,
+    filters=(
+        *FILTERS,
+        Filter("incidentTimestampBefore", Instant, lambda value: _N.opened_at < value),
+        Filter("incidentTimestampAfter", Instant, lambda value: _N.opened_at > value),
+    ),
     sorts=SORTS,
     order=(_N.opened_at, _N.id),
 ).declare()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound
@@ -12,7 +12,9 @@ from engine.storage.tables import Job, ProcessInstance, Timer
 from web.auth.person import Person
 from web.current import database, engine, now, person
 from web.permissions import require_may_steer, visible_cases
+from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.answers import Answer
+from web.rest.instant_conditions import InstantConditions, between
 from web.rest.listing import Asked, Filter, Listing
 from web.rest.operation import operation
 from web.rest.types import Dto, Flag, Instant, Integer32, Natural, TextList
@@ -35,6 +37,7 @@ def _both() -> Any:
 
 
 _J = _both().c
+_JOB_DEFINITION = _I.process_definition_id + ":" + _J.element_id
 
 
 class JobDto(Dto):
@@ -126,8 +129,12 @@ Listing(
         Filter("suspended", Flag, lambda _: _J.suspended.is_(True)),
         Filter("priorityHigherThanOrEquals", Integer32, lambda value: _J.priority >= value),
         Filter("priorityLowerThanOrEquals", Integer32, lambda value: _J.priority <= value),
-        Filter("tenantIdIn", TextList, lambda _: false()),
-        Filter("withoutTenantId", Flag),
+        Filter("acquired", Flag, lambda _: _J.state == "leased"),
+        Filter("jobDefinitionId", str, lambda value: value == _JOB_DEFINITION),
+        Filter("dueDates", InstantConditions, lambda value: between(_J.due_at, value)),
+        Filter("createTimes", InstantConditions, lambda value: between(_J.created_at, value)),
+        *TENANTS,
+        Filter("includeJobsWithoutTenantId", Flag),
     ),
     sorts={
         "jobId": _J.id,
@@ -138,6 +145,7 @@ Listing(
         "jobPriority": _J.priority,
         "jobRetries": _J.retries,
         "jobDueDate": _J.due_at,
+        "tenantId": NO_VALUE,
     },
     order=(_J.created_at, _J.id),
 ).declare()

@@ -15,7 +15,7 @@ from web.rest.operation import operation
 from web.rest.resources.process_instance.shape import ProcessInstanceDto, show_instance, show_instance_with_variables
 from web.rest.types import Dto, Name
 from web.rest.values import TypedValue, VariableValue, read_variables
-from web.rest.variable_conditions import VariableCondition, instances_where
+from web.rest.variable_conditions import instances_having
 
 
 class CorrelationDto(Dto):
@@ -110,8 +110,7 @@ def _receivers(body: CorrelationDto) -> list[str]:
     with database().session() as session:
         found = session.execute(waiting.order_by(EventSubscription.id)).all()
         if keys:
-            wanted = [VariableCondition(name=name, operator="eq", value=value) for name, value in keys.items()]
-            matching = set(instances_where(session, wanted, waiting.with_only_columns(EventSubscription.instance_id).order_by(None)))
+            matching = set(instances_having(session, keys, waiting.with_only_columns(EventSubscription.instance_id).order_by(None)))
             found = [row for row in found if row.instance_id in matching]
     return [row.id for row in found]
 

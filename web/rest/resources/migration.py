@@ -1,6 +1,6 @@
 """Migrating running cases to another version of their process: generate a plan, validate it, carry it out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,10 +15,13 @@ from web.definitions import definition
 from web.language import locale
 from web.permissions import require_may_steer
 from web.rest.answers import Answer, json_answer
+from web.rest.chosen_cases import MOST_CASES, chosen_cases
 from web.rest.operation import operation
 from web.rest.resources.process_definition.shape import find
+from web.rest.resources.process_instance.query import RUNNING
 from web.rest.resources.process_instance.shape import find_running
 from web.rest.types import Dto
+from web.rest.values import GivenFile, TypedValue, VariableValue, read_variables, show_variables
 
 _TAG = "migration"
 _REASON = "REST"
@@ -38,7 +41,13 @@ class MigrationPlanDto(Dto):
     source_process_definition_id: str
     target_process_definition_id: str
     instructions: list[MigrationInstructionDto]
-    variables: dict[str, Any] | None = None
+    variables: dict[str, VariableValue] | None = None
+
+
+class GivenPlanDto(MigrationPlanDto):
+    """A mapping as clients send it; its variables are written to every instance that is migrated."""
+
+    variables: dict[str, TypedValue] | None = None  # type: ignore[assignment]
 
 
 class GenerateDto(Dto):
@@ -47,6 +56,7 @@ class GenerateDto(Dto):
     source_process_definition_id: str
     target_process_definition_id: str
     update_event_triggers: bool = False
+    variables: dict[str, TypedValue] | None = None
 
 
 class InstructionReportDto(Dto):
@@ -66,8 +76,9 @@ class ReportDto(Dto):
 class ExecutionDto(Dto):
     """A plan, and the cases that it is for."""
 
-    migration_plan: MigrationPlanDto
-    process_instance_ids: Annotated[list[str], Field(default_factory=list, max_length=1000)]
+    migration_plan: GivenPlanDto
+    process_instance_ids: Annotated[list[str], Field(default_factory=list, max_length=MOST_CASES)]
+    process_instance_query: RUNNING.body | None = None  # type: ignore[name-defined]
     skip_custom_listeners: bool = False
     skip_io_mappings: bool = False
 
@@ -86,11 +97,12 @@ def generate(body: GenerateDto) -> MigrationPlanDto:
         source_process_definition_id=plan.source_definition_id,
         target_process_definition_id=plan.target_definition_id,
         instructions=[_show(item) for item in plan.instructions if _holds_tokens(elements[item.source])],
+        variables=show_variables(_values(body.variables)) if body.variables is not None else None,
     )
 
 
 @operation("POST", "/migration/validate", tag=_TAG, scope="read", changes=False, refuses=(404,))
-def validate(body: MigrationPlanDto) -> ReportDto:
+def validate(body: GivenPlanDto) -> ReportDto:
     """Everything that speaks against a plan."""
     return _report(body, migration.validate(engine(), _read(body)))
 
@@ -100,18 +112,18 @@ def execute(body: ExecutionDto) -> Answer | None:
     """Migrate cases, one after the other, each wholly or not at all; the first that cannot be migrated stops the rest."""
     me = person()
     require_may_steer(me)
-    if not body.process_instance_ids:
-        raise InvalidInput("没有给出案例。", "processInstanceIds is empty")
     with database().session() as session:
-        for instance_id in body.process_instance_ids:
+        ids = chosen_cases(session, body.process_instance_ids, RUNNING, body.process_instance_query)
+        for instance_id in ids:
             find_running(session, me, instance_id)
+    variables = _values(body.migration_plan.variables)
     plan = _read(body.migration_plan)
     problems = migration.validate(engine(), plan)
     if problems:
         return _refused("MigrationPlanValidationException", body.migration_plan, problems)
-    for instance_id in body.process_instance_ids:
+    for instance_id in ids:
         try:
-            operations.apply(engine(), migration.Migrate(instance_id, plan), actor=me.id, reason=_REASON)
+            operations.apply(engine(), migration.Migrate(instance_id, plan, variables=variables), actor=me.id, reason=_REASON)
         except MigrationRefused as error:
             return _refused("MigratingProcessInstanceValidationException", body.migration_plan, error.problems, instance_id)
     return None
@@ -135,6 +147,14 @@ def _read(given: MigrationPlanDto) -> MigrationPlan:
     sources = {item.source for item in named}
     passing = tuple(item for item in natural if item.source not in sources and not _holds_tokens(elements[item.source]))
     return MigrationPlan(given.source_process_definition_id, given.target_process_definition_id, named + passing)
+
+
+def _values(given: Mapping[str, TypedValue] | None) -> dict[str, Any]:
+    values = read_variables(given)
+    for name, value in values.items():
+        if isinstance(value, GivenFile):
+            raise InvalidInput(f"迁移不能带文件“{name}”。", f"A file cannot be part of a migration plan: {name}", name=name)
+    return values
 
 
 def _holds_tokens(element: Element) -> bool:

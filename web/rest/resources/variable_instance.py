@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.runtime.state import variables_of
@@ -11,13 +11,14 @@ from engine.storage.tables import ProcessInstance
 from web.current import database, person
 from web.permissions import visible_cases
 from web.rest import files
+from web.rest.absent import nothing
 from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter
 from web.rest.operation import operation
 from web.rest.types import Flag, TextList
 from web.rest.unfolding import Unfolding
 from web.rest.values import VariableValue
-from web.rest.variable_conditions import VariableConditions, holds
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, holds
 
 _I = ProcessInstance
 
@@ -45,8 +46,7 @@ NAME_FILTERS = (
     Filter("variableNameIn", TextList),
     Filter("variableNameLike", str),
     Filter("variableValues", VariableConditions),
-    Filter("variableNamesIgnoreCase", Flag),
-    Filter("variableValuesIgnoreCase", Flag),
+    *IGNORE_CASE,
     Filter("deserializeValues", Flag),
 )
 
@@ -54,7 +54,10 @@ NAME_FILTERS = (
 def chosen(session: Session, instance: ProcessInstance, asked: Asked) -> Iterator[tuple[str, VariableValue]]:
     """The variables of an instance that fulfil the conditions, by name."""
     values = {name: value for name, value in sorted(variables_of(instance.runtime_state).items()) if _fits(name, value, asked)}
-    yield from files.show(session, instance.root_id, values).items()
+    types = {kind.lower() for kind in asked.get("variableTypeIn") or ()}
+    yield from (
+        (name, shown) for name, shown in files.show(session, instance.root_id, values).items() if not types or shown.type.lower() in types
+    )
 
 
 def _fits(name: str, value: Any, asked: Asked) -> bool:
@@ -65,6 +68,7 @@ def _fits(name: str, value: Any, asked: Asked) -> bool:
             asked.get("variableName") is None or _folded(asked["variableName"], fold) == _folded(name, fold),
             asked.get("variableNameIn") is None or name in asked["variableNameIn"],
             asked.get("variableNameLike") is None or holds(name, "like", asked["variableNameLike"]),
+            asked.get("variableValue") is None or holds(value, "eq", asked["variableValue"]),
             not conditions or any(item.name == name and holds(value, item.operator, item.value) for item in conditions),
         )
     )
@@ -90,19 +94,23 @@ def find_variable(session: Session, variable_id: str, *conditions: ColumnElement
 
 
 def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[VariableInstanceDto]:
-    return [_shown(row.ProcessInstance, *variable) for row in rows for variable in chosen(session, row.ProcessInstance, asked)]
+    return [
+        VariableInstanceDto(**fields(row.ProcessInstance, *variable))
+        for row in rows
+        for variable in chosen(session, row.ProcessInstance, asked)
+    ]
 
 
-def _shown(instance: ProcessInstance, name: str, value: VariableValue) -> VariableInstanceDto:
-    return VariableInstanceDto(
-        **value.model_dump(),
-        id=f"{instance.id}:{name}",
-        name=name,
-        process_definition_id=instance.process_definition_id,
-        process_instance_id=instance.id,
-        execution_id=instance.id,
-        activity_instance_id=instance.id,
-    )
+def fields(instance: ProcessInstance, name: str, value: VariableValue) -> dict[str, Any]:
+    """What every form of a variable says."""
+    return value.model_dump() | {
+        "id": f"{instance.id}:{name}",
+        "name": name,
+        "process_definition_id": instance.process_definition_id,
+        "process_instance_id": instance.id,
+        "execution_id": instance.id,
+        "activity_instance_id": instance.id,
+    }
 
 
 Unfolding(
@@ -116,14 +124,11 @@ Unfolding(
         Filter("processInstanceIdIn", TextList, _I.id.in_),
         Filter("executionIdIn", TextList, _I.id.in_),
         Filter("activityInstanceIdIn", TextList, _I.id.in_),
-        Filter("taskIdIn", TextList, lambda _: false()),
-        Filter("batchIdIn", TextList, lambda _: false()),
         Filter("variableScopeIdIn", TextList, _I.id.in_),
-        Filter("caseInstanceIdIn", TextList, lambda _: false()),
-        Filter("tenantIdIn", TextList, lambda _: false()),
+        *nothing("taskIdIn", "batchIdIn", "caseInstanceIdIn", "caseExecutionIdIn", "tenantIdIn", kind=TextList),
         *NAME_FILTERS,
     ),
-    sorts={"variableName": "name", "variableType": "type", "activityInstanceId": "activity_instance_id"},
+    sorts={"variableName": "name", "variableType": "type", "activityInstanceId": "activity_instance_id", "tenantId": "tenant_id"},
     order=(_I.started_at, _I.id),
 ).declare()
 
@@ -133,4 +138,4 @@ def get(variable_id: str) -> VariableInstanceDto:
     """One variable of a running instance."""
     with database().session() as session:
         found, name = find_variable(session, variable_id, _I.ended_at.is_(None))
-        return _shown(found, *next(chosen(session, found, {"variableName": name})))
+        return VariableInstanceDto(**fields(found, *next(chosen(session, found, {"variableName": name}))))

@@ -1,6 +1,7 @@
 """Migrating one instance: its tokens go on in the new version, with the tasks, timers, jobs and subscriptions they have."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, case, select, update
@@ -10,6 +11,7 @@ from engine.runtime.execution import moving
 from engine.runtime.execution.compile import ProcessSpec
 from engine.runtime.execution.execution import Execution
 from engine.runtime.execution.rehousing import rehouse
+from engine.runtime.instances import refuse_reserved
 from engine.runtime.operations.migration.mapping import MigrationPlan
 from engine.runtime.operations.migration.validation import MigrationRefused, problems_of_case, problems_of_plan
 from engine.runtime.step import OpenInstance, Step
@@ -38,6 +40,7 @@ class Migrate:
     instance_id: str
     migration: MigrationPlan
     batch_id: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)  #: written to the instance in its new version
 
     def carry_out(self, step: Step, reason: str) -> None:
         """Migrate and run on.
@@ -45,7 +48,9 @@ class Migrate:
         Raises:
             Conflict: the instance has ended or runs another version.
             MigrationRefused: all problems at once.
+            InvalidInput: a reserved name among the variables.
         """
+        refuse_reserved(dict(self.variables))
         instance, plan = step.open(self.instance_id), self.migration
         row, old = instance.row, instance.execution
         self._require_source(row)
@@ -66,6 +71,7 @@ class Migrate:
         instance.execution = rehouse(old, target, plan.targets, frozenset(item.source for item in plan.instructions if item.update_trigger))
         row["process_definition_id"] = plan.target_definition_id
         self._stay_suspended(instance)
+        instance.execution.assign(instance.execution.task_tree, dict(self.variables), reason=reason)
         step.run()
         told["after"] = moving.positions(instance.execution)
         _rename_rows(step, self.instance_id, {source: plan.targets[source] for source in alive if plan.targets[source] != source})

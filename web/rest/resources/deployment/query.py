@@ -9,15 +9,15 @@ from engine.errors import Conflict
 from engine.storage.tables import Deployment, Resource
 from web.current import database, person
 from web.permissions import require_may_publish
+from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.answers import Answer, file_answer
 from web.rest.errors import Refused
 from web.rest.listing import Filter, Listing
 from web.rest.operation import operation
 from web.rest.resources.deployment.shape import DeploymentDto, fields, find, visible
-from web.rest.types import Dto, Flag, Instant, TextList
+from web.rest.types import Dto, Flag, Instant
 
 _TAG = "deployment"
-_NONE = Deployment.id.is_(None)
 
 
 class DeploymentResourceDto(Dto):
@@ -43,11 +43,10 @@ Listing(
         Filter("withoutSource", Flag, lambda _: Deployment.source == ""),
         Filter("before", Instant, lambda value: Deployment.deployed_at < value),
         Filter("after", Instant, lambda value: Deployment.deployed_at > value),
-        Filter("tenantIdIn", TextList, lambda _: _NONE),
-        Filter("withoutTenantId", Flag),
+        *TENANTS,
         Filter("includeDeploymentsWithoutTenantId", Flag),
     ),
-    sorts={"id": Deployment.id, "name": Deployment.name, "deploymentTime": Deployment.deployed_at},
+    sorts={"id": Deployment.id, "name": Deployment.name, "deploymentTime": Deployment.deployed_at, "tenantId": NO_VALUE},
     order=(Deployment.deployed_at, Deployment.id),
 ).declare()
 

@@ -9,6 +9,7 @@ from engine.storage.tables import DecisionDefinition, Deployment, ProcessDefinit
 from web.auth.person import Person
 from web.rest import tree
 from web.rest.errors import Refused
+from web.rest.resources.decision_definition.shape import DecisionDefinitionDto, show_decision
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, show_definition
 from web.rest.types import Dto, Instant, Link
 
@@ -22,23 +23,6 @@ class DeploymentDto(Dto):
     source: str | None = None
     deployment_time: Instant
     tenant_id: str | None = None
-
-
-class DecisionDefinitionDto(Dto):
-    """One version of a decision."""
-
-    id: str
-    key: str
-    category: str | None = None
-    name: str | None = None
-    version: int
-    resource: str
-    deployment_id: str
-    tenant_id: str | None = None
-    decision_requirements_definition_id: str | None = None
-    decision_requirements_definition_key: str | None = None
-    history_time_to_live: int | None = None
-    version_tag: str | None = None
 
 
 class DeploymentWithDefinitionsDto(DeploymentDto):
@@ -93,10 +77,3 @@ def show_with_definitions(session: Session, deployment_id: str, *, made_nothing:
     shown = {row.ProcessDefinition.id: show_definition(session, row.ProcessDefinition, row.name) for row in processes}
     tables = {row.DecisionDefinition.id: show_decision(row.DecisionDefinition, row.name) for row in decisions}
     return answer.model_copy(update={"deployed_process_definitions": shown or None, "deployed_decision_definitions": tables or None})
-
-
-def show_decision(found: DecisionDefinition, resource: str) -> DecisionDefinitionDto:
-    """One version of a decision; `resource` is the name of its file."""
-    return DecisionDefinitionDto(
-        id=found.id, key=found.key, name=found.name, version=found.version, resource=resource, deployment_id=found.deployment_id
-    )

@@ -19,7 +19,7 @@ from web.rest.resources.external_task.shape import LockedTaskDto, show_locked_ta
 from web.rest.resources.external_task.waiting_room import waiting_room
 from web.rest.types import Dto, Flag, Natural, TextList
 from web.rest.values import TypedValue, read_variables
-from web.rest.variable_conditions import VariableCondition, instances_where
+from web.rest.variable_conditions import instances_having
 
 _LONGEST_WAIT_MS = 1_800_000
 _LONGEST_LOCK_MS = 366 * 24 * 3_600_000
@@ -74,7 +74,7 @@ def fetch(body: FetchDto) -> list[LockedTaskDto]:
     for topic in body.topics:
         caller.require_topic(topic.topic_name)
     g.rest_ignored_topics = sorted({topic.topic_name for topic in body.topics} & set(engine().embedded_topics))
-    wait_s = (body.async_response_timeout or 0) / 1000
+    wait_s = min(body.async_response_timeout or 0, engine().settings.external_longest_wait_ms) / 1000
     found = _wait_for(lambda: _fetch(body), [topic.topic_name for topic in body.topics], wait_s) if wait_s else _fetch(body)
     g.rest_unaudited = not found
     wanted = {topic.topic_name: topic for topic in body.topics}
@@ -112,9 +112,8 @@ def _request(session: Session, topic: TopicDto) -> TopicRequest:
     instance_ids = ["nobody's"] if topic.tenant_id_in is not None else None
     if topic.process_variables:
         values = read_variables({name: TypedValue(value=value) for name, value in topic.process_variables.items()})
-        conditions = [VariableCondition(name=name, operator="eq", value=value) for name, value in values.items()]
         among = select(Job.instance_id).where(Job.topic == topic.topic_name, Job.state.in_(("ready", "leased")))
-        instance_ids = instances_where(session, conditions, among)
+        instance_ids = instances_having(session, values, among)
     return TopicRequest(
         topic=topic.topic_name,
         lock_for=timedelta(milliseconds=topic.lock_duration),

@@ -11,12 +11,14 @@ from web.auth.person import Person
 from web.current import database, engine, now, person
 from web.permissions import visible_cases
 from web.rest import caller
+from web.rest.absent import NO_VALUE, nothing
 from web.rest.answers import Answer
 from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter, Listing
 from web.rest.operation import operation
 from web.rest.resources.external_task.shape import ExternalTaskDto, show_task
 from web.rest.types import Flag, Instant, Integer32, TextList
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, on_variables
 
 
 def _visible(me: Person) -> Select[Any]:
@@ -57,7 +59,13 @@ FILTERS = (
     Filter("processInstanceId", str, lambda value: Job.instance_id == value),
     Filter("processInstanceIdIn", TextList, Job.instance_id.in_),
     Filter("processDefinitionId", str, lambda value: ProcessInstance.process_definition_id == value),
-    Filter("tenantIdIn", TextList, lambda _: false()),
+    Filter("processDefinitionKey", str, lambda value: ProcessInstance.process_key == value),
+    Filter("processDefinitionKeyIn", TextList, ProcessInstance.process_key.in_),
+    Filter("processDefinitionName", str, lambda value: ProcessDefinition.name == value),
+    Filter("processDefinitionNameLike", str, ProcessDefinition.name.like),
+    Filter("processVariables", VariableConditions),
+    *IGNORE_CASE,
+    *nothing("tenantIdIn", kind=TextList),
     Filter("active", Flag, lambda _: Job.suspended.is_(False)),
     Filter("suspended", Flag, lambda _: Job.suspended.is_(True)),
     Filter("priorityHigherThanOrEquals", Integer32, lambda value: Job.priority >= value),
@@ -85,8 +93,10 @@ Listing(
         "processDefinitionKey": ProcessInstance.process_key,
         "taskPriority": Job.priority,
         "createTime": Job.created_at,
+        "tenantId": NO_VALUE,
     },
     order=(Job.created_at, Job.id),
+    also=(on_variables("processVariables", Job.instance_id),),
 ).declare()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, false, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import ElementInstance, ProcessInstance, UserTask
@@ -11,7 +11,9 @@ from web.auth.person import Person
 from web.current import database, person
 from web.definitions import definition
 from web.permissions import visible_cases
+from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.activity_types import activity_type
+from web.rest.drawn import Drawn
 from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter, Listing
 from web.rest.operation import operation
@@ -20,6 +22,7 @@ from web.rest.resources.process_instance.shape import WITHOUT_STATE
 from web.rest.types import Dto, Flag, Instant, TextList
 
 _E, _I = ElementInstance, ProcessInstance
+_NAME = Drawn(_I.process_definition_id, _E.element_id, lambda element: element.name)
 _ENDS_SCOPE = and_(_E.element_type == "endEvent", _E.state == "completed", _I.end_element_id == _E.element_id, _I.ended_at == _E.left_at)
 
 
@@ -67,8 +70,9 @@ FILTERS = (
     Filter("unfinished", Flag, lambda _: _E.left_at.is_(None)),
     Filter("canceled", Flag, lambda _: _E.state == "cancelled"),
     Filter("completeScope", Flag, lambda _: _ENDS_SCOPE),
-    Filter("tenantIdIn", TextList, lambda _: false()),
-    Filter("withoutTenantId", Flag),
+    Filter("activityName", str),
+    Filter("activityNameLike", str),
+    *TENANTS,
 )
 
 
@@ -144,15 +148,17 @@ Listing(
         "instanceId": _E.instance_id,
         "executionId": _E.instance_id,
         "activityId": _E.element_id,
-        "activityName": _E.element_id,
+        "activityName": _NAME.sort,
         "activityType": _E.element_type,
         "startTime": _E.entered_at,
         "endTime": _E.left_at,
         "duration": _E.left_at - _E.entered_at,
         "definitionId": _I.process_definition_id,
         "occurrence": _E.entered_at,
+        "tenantId": NO_VALUE,
     },
     order=(_E.entered_at, _E.id),
+    also=(_NAME.equal_or_like("activityName", "activityNameLike"),),
 ).declare()
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import Event, ProcessInstance
 from web.auth.person import Person
 from web.current import database, person
 from web.permissions import visible_cases
+from web.rest.absent import TENANTS, nothing
 from web.rest.errors import Refused
 from web.rest.listing import Asked, Filter
 from web.rest.operation import operation
@@ -22,7 +23,7 @@ from web.rest.variable_conditions import holds
 _I, _V = ProcessInstance, Event
 _STARTED, _CHANGED, _SUBMITTED = "InstanceStarted", "VariableChanged", "UserTaskCompleted"
 #: Whoever asks for one of these wants no fields of forms.
-_OF_UPDATES = ("variableUpdates", "excludeTaskDetails", "initial", "variableInstanceId", "variableNameLike")
+_OF_UPDATES = ("variableUpdates", "excludeTaskDetails", "initial", "variableInstanceId", "variableNameLike", "variableTypeIn")
 _UPDATE, _FIELD = "variableUpdate", "formField"
 
 
@@ -128,7 +129,7 @@ def _common(event: Event, instance: ProcessInstance) -> dict[str, Any]:
 
 
 def _wanted(item: HistoricVariableUpdateDto | HistoricFormFieldDto, asked: Asked) -> bool:
-    if asked.get("taskId") not in (None, item.task_id):
+    if asked.get("taskId") not in (None, item.task_id) or asked.get("userOperationId") not in (None, item.user_operation_id):
         return False
     if isinstance(item, HistoricFormFieldDto):
         return not any(asked.get(name) for name in _OF_UPDATES)
@@ -136,6 +137,7 @@ def _wanted(item: HistoricVariableUpdateDto | HistoricFormFieldDto, asked: Asked
         not asked.get("formFields")
         and asked.get("variableInstanceId") in (None, item.variable_instance_id)
         and (asked.get("variableNameLike") is None or holds(item.variable_name, "like", asked["variableNameLike"]))
+        and (asked.get("variableTypeIn") is None or item.variable_type.lower() in map(str.lower, asked["variableTypeIn"]))
         and (item.initial or not asked.get("initial"))
     )
 
@@ -162,9 +164,11 @@ Unfolding(
         Filter("initial", Flag),
         Filter("occurredBefore", Instant, lambda value: _V.happened_at <= value),
         Filter("occurredAfter", Instant, lambda value: _V.happened_at >= value),
-        Filter("caseInstanceId", str, lambda _: false()),
-        Filter("tenantIdIn", TextList, lambda _: false()),
+        Filter("userOperationId", str),
+        Filter("variableTypeIn", TextList),
         Filter("deserializeValues", Flag),
+        *nothing("caseInstanceId", "caseExecutionId"),
+        *TENANTS,
     ),
     sorts={
         "processInstanceId": "process_instance_id",
@@ -173,6 +177,8 @@ Unfolding(
         "variableRevision": "revision",
         "formPropertyId": "field_id",
         "time": "time",
+        "occurrence": "time",
+        "tenantId": "tenant_id",
     },
     order=(_V.happened_at, _V.instance_id, _V.sequence),
 ).declare()

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from engine.storage.tables import Incident
+from engine.storage.tables import Incident, ProcessInstance
 from web.auth.person import Person
+from web.rest.absent import NO_VALUE, nothing
 from web.rest.listing import Asked, Filter, Listing
-from web.rest.resources.incident import FILTERS, SORTS, incidents_of
+from web.rest.resources.incident import FILTERS, SORTS, fields, incidents_of
 from web.rest.types import Dto, Flag, Instant
 
 _N = Incident
@@ -51,21 +52,11 @@ def _select(me: Person) -> Select[Any]:
 def _show(_session: Session, rows: Sequence[Any], _asked: Asked) -> list[HistoricIncidentDto]:
     return [
         HistoricIncidentDto(
-            id=row.Incident.id,
+            **fields(row),
             process_definition_key=row.process_key,
-            process_definition_id=row.process_definition_id,
-            process_instance_id=row.Incident.instance_id,
-            execution_id=row.Incident.instance_id,
             root_process_instance_id=row.root_id,
             create_time=row.Incident.opened_at,
             end_time=row.Incident.resolved_at,
-            incident_type=row.kind,
-            activity_id=row.Incident.element_id,
-            failed_activity_id=row.Incident.element_id,
-            cause_incident_id=row.Incident.id,
-            root_cause_incident_id=row.Incident.id,
-            configuration=row.Incident.job_id,
-            incident_message=row.Incident.message,
             open=row.Incident.state == "open",
             deleted=False,
             resolved=row.Incident.state == "resolved",
@@ -90,7 +81,16 @@ Listing(
         Filter("open", Flag, lambda _: _N.state == "open"),
         Filter("resolved", Flag, lambda _: _N.state == "resolved"),
         Filter("deleted", Flag, lambda _: _N.id.is_(None)),
+        Filter("processDefinitionKey", str, lambda value: ProcessInstance.process_key == value),
+        *nothing("historyConfiguration"),
     ),
-    sorts={**SORTS, "createTime": _N.opened_at, "endTime": _N.resolved_at, "incidentState": _N.state},
+    sorts={
+        **SORTS,
+        "createTime": _N.opened_at,
+        "endTime": _N.resolved_at,
+        "incidentState": _N.state,
+        "processDefinitionKey": ProcessInstance.process_key,
+        "historyConfiguration": NO_VALUE,
+    },
     order=(_N.opened_at, _N.id),
 ).declare()

@@ -6,20 +6,22 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.storage.tables import ElementInstance, Event, Incident, ProcessDefinition, ProcessInstance
+from engine.storage.tables import ElementInstance, Event, Incident, Job, ProcessDefinition, ProcessInstance
 from web.auth.person import Person
 from web.current import database, person
 from web.permissions import visible_cases
+from web.rest.absent import NO_VALUE, TENANTS, nothing
 from web.rest.errors import Refused
+from web.rest.incident_types import INCIDENT_TYPE
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.operation import operation
 from web.rest.resources.history.durations import milliseconds
 from web.rest.resources.process_instance.shape import WITHOUT_STATE
 from web.rest.types import Dto, Flag, Instant, TextList
-from web.rest.variable_conditions import VariableConditions, instances_where
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, on_variables
 
 _I, _D = ProcessInstance, ProcessDefinition
-_NONE = _I.id.is_(None)
+_RETRYING = (Job.state.in_(("ready", "leased")), Job.error.is_not(None), Job.retries > 0)
 _STATES = {
     "active": "ACTIVE",
     "suspended": "SUSPENDED",
@@ -65,7 +67,11 @@ def _entered(condition: Condition) -> Condition:
 
 
 def _with_incident(*conditions: Condition) -> Condition:
-    return _I.id.in_(select(Incident.instance_id).where(*conditions))
+    return _I.id.in_(select(Incident.instance_id).outerjoin(Job, Job.id == Incident.job_id).where(*conditions))
+
+
+def _worked(condition: Condition) -> Condition:
+    return _I.id.in_(select(Event.instance_id).where(Event.type.in_(("JobSucceeded", "TimerFired")), condition))
 
 
 def _called(called_id: str) -> Condition:
@@ -90,7 +96,6 @@ FILTERS = (
     Filter("rootProcessInstances", Flag, lambda _: _I.parent_id.is_(None)),
     Filter("superProcessInstanceId", str, lambda value: _I.parent_id == value),
     Filter("subProcessInstanceId", str, _called),
-    Filter("caseInstanceId", str, lambda _: _NONE),
     Filter("finished", Flag, lambda _: _I.ended_at.is_not(None)),
     Filter("unfinished", Flag, lambda _: _I.ended_at.is_(None)),
     Filter("startedBy", str, lambda value: _I.started_by == value),
@@ -112,11 +117,16 @@ FILTERS = (
     Filter("completed", Flag, lambda _: _I.state == "completed"),
     Filter("externallyTerminated", Flag, lambda _: _I.state == "cancelled"),
     Filter("internallyTerminated", Flag, lambda _: _I.state == "failed"),
-    Filter("tenantIdIn", TextList, lambda _: _NONE),
-    Filter("withoutTenantId", Flag),
+    Filter("activityIdIn", TextList, _ran),
+    Filter("executedJobBefore", Instant, lambda value: _worked(Event.happened_at <= value)),
+    Filter("executedJobAfter", Instant, lambda value: _worked(Event.happened_at >= value)),
+    Filter("withJobsRetrying", Flag, lambda _: _I.id.in_(select(Job.instance_id).where(*_RETRYING))),
+    Filter("incidentIdIn", TextList, lambda value: _with_incident(Incident.id.in_(value))),
+    Filter("incidentType", str, lambda value: _with_incident(value == INCIDENT_TYPE)),
     Filter("variables", VariableConditions),
-    Filter("variableNamesIgnoreCase", Flag),
-    Filter("variableValuesIgnoreCase", Flag),
+    *IGNORE_CASE,
+    *TENANTS,
+    *nothing("caseInstanceId", "superCaseInstanceId", "subCaseInstanceId"),
 )
 
 
@@ -127,19 +137,6 @@ def _select(me: Person) -> Select[Any]:
 
 def _rows() -> Any:
     return select(_I, _D.name, _D.version).options(WITHOUT_STATE).join(_D, _D.id == _I.process_definition_id)
-
-
-def _also(session: Session, asked: Asked, query: Select[Any]) -> list[Condition]:
-    if not asked.get("variables"):
-        return []
-    found = instances_where(
-        session,
-        asked["variables"],
-        query.with_only_columns(_I.id),
-        any_name_case=bool(asked.get("variableNamesIgnoreCase")),
-        any_value_case=bool(asked.get("variableValuesIgnoreCase")),
-    )
-    return [_I.id.in_(found)]
 
 
 def _show(session: Session, rows: Sequence[Any], _asked: Asked) -> list[HistoricProcessInstanceDto]:
@@ -184,7 +181,7 @@ def _told(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], dict[st
     return {(row.instance_id, row.type): row.data for row in session.execute(query)}
 
 
-Listing(
+INSTANCES = Listing(
     path="/history/process-instance",
     tag="history-process-instance",
     item=HistoricProcessInstanceDto,
@@ -202,11 +199,13 @@ Listing(
         "startTime": _I.started_at,
         "endTime": _I.ended_at,
         "duration": _I.ended_at - _I.started_at,
+        "tenantId": NO_VALUE,
     },
     order=(_I.started_at, _I.id),
-    also=_also,
+    also=(on_variables("variables", _I.id),),
     or_queries=True,
-).declare()
+)
+INSTANCES.declare()
 
 
 @operation("GET", "/history/process-instance/{instance_id}", tag="history-process-instance")

@@ -1,23 +1,29 @@
 """User tasks, open and done."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, false, func, not_, or_, select
+from sqlalchemy import Select, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import ProcessDefinition, ProcessInstance, UserTask, UserTaskCandidate
 from web.auth.person import Person
 from web.definitions import definition
 from web.permissions import visible_tasks
+from web.rest.absent import NO_VALUE, TENANTS, nothing
+from web.rest.drawn import Drawn
+from web.rest.held_variables import of_tasks
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.resources.history.durations import milliseconds
 from web.rest.resources.process_instance.shape import WITHOUT_STATE
+from web.rest.resources.task.shape import task_state
+from web.rest.resources.task.updates import updates
 from web.rest.types import Dto, Flag, Instant, Integer32, TextList
-from web.rest.variable_conditions import VariableConditions, instances_where
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, holds, on_variables
 
 _T, _I = UserTask, ProcessInstance
-_STATES = {"open": "CREATED", "completed": "COMPLETED", "cancelled": "DELETED"}
+_DESCRIPTION = Drawn(_T.process_definition_id, _T.element_id, lambda element: element.documentation)
 _REASONS = {"open": None, "completed": "completed", "cancelled": "deleted"}
 
 
@@ -69,7 +75,6 @@ def _of_process(condition: Condition) -> Condition:
 FILTERS = (
     Filter("taskId", str, lambda value: _T.id == value),
     Filter("taskIdIn", TextList, _T.id.in_),
-    Filter("taskParentTaskId", str, lambda _: false()),
     Filter("processInstanceId", str, lambda value: _T.instance_id == value),
     Filter("processInstanceIdIn", TextList, _T.instance_id.in_),
     Filter("rootProcessInstanceId", str, lambda value: _T.root_id == value),
@@ -114,9 +119,18 @@ FILTERS = (
     Filter("taskHadCandidateGroup", str, lambda value: _open_to("group", value)),
     Filter("withCandidateGroups", Flag, lambda _: _any_candidate("group")),
     Filter("withoutCandidateGroups", Flag, lambda _: not_(_any_candidate("group"))),
-    Filter("tenantIdIn", TextList, lambda _: false()),
-    Filter("withoutTenantId", Flag),
+    Filter(
+        "taskDeleteReasonLike",
+        str,
+        lambda value: _T.state.in_([state for state, reason in _REASONS.items() if holds(reason, "like", value)]),
+    ),
+    Filter("taskDescription", str),
+    Filter("taskDescriptionLike", str),
     Filter("processVariables", VariableConditions),
+    Filter("taskVariables", VariableConditions),
+    *IGNORE_CASE,
+    *TENANTS,
+    *nothing("taskParentTaskId", "caseDefinitionId", "caseDefinitionKey", "caseDefinitionName", "caseExecutionId", "caseInstanceId"),
 )
 
 
@@ -126,17 +140,12 @@ def _select(me: Person) -> Select[Any]:
     return found
 
 
-def _also(session: Session, asked: Asked, query: Select[Any]) -> list[Condition]:
-    if not asked.get("processVariables"):
-        return []
-    return [_T.instance_id.in_(instances_where(session, asked["processVariables"], query.with_only_columns(_T.instance_id)))]
-
-
 def _show(session: Session, rows: Sequence[Any], _asked: Asked) -> list[HistoricTaskInstanceDto]:
-    return [_shown(session, row.UserTask) for row in rows]
+    changed = updates(session, [row.UserTask for row in rows])
+    return [_shown(session, row.UserTask, changed.get(row.UserTask.id)) for row in rows]
 
 
-def _shown(session: Session, task: UserTask) -> HistoricTaskInstanceDto:
+def _shown(session: Session, task: UserTask, changed_at: datetime | None) -> HistoricTaskInstanceDto:
     element = definition(session, task.process_definition_id).element(task.element_id)
     return HistoricTaskInstanceDto(
         id=task.id,
@@ -158,7 +167,7 @@ def _shown(session: Session, task: UserTask) -> HistoricTaskInstanceDto:
         due=task.due_at,
         follow_up=task.follow_up_at,
         root_process_instance_id=task.root_id,
-        task_state=_STATES[task.state],
+        task_state=task_state(task, changed_at),
     )
 
 
@@ -173,6 +182,7 @@ Listing(
     sorts={
         "taskId": _T.id,
         "activityInstanceID": _T.id,
+        "activityInstanceId": _T.id,
         "processDefinitionId": _T.process_definition_id,
         "processInstanceId": _T.instance_id,
         "executionId": _T.instance_id,
@@ -180,6 +190,7 @@ Listing(
         "endTime": _T.ended_at,
         "startTime": _T.created_at,
         "taskName": func.lower(_T.name),
+        "taskDescription": _DESCRIPTION.sort,
         "assignee": _T.assignee,
         "owner": _T.owner,
         "dueDate": _T.due_at,
@@ -187,8 +198,13 @@ Listing(
         "deleteReason": _T.state,
         "taskDefinitionKey": _T.element_id,
         "priority": _T.priority,
+        **dict.fromkeys(("tenantId", "caseDefinitionId", "caseInstanceId", "caseExecutionId"), NO_VALUE),
     },
     order=(_T.created_at, _T.id),
-    also=_also,
+    also=(
+        _DESCRIPTION.equal_or_like("taskDescription", "taskDescriptionLike"),
+        on_variables("processVariables", _T.instance_id),
+        on_variables("taskVariables", _T.id, of_tasks),
+    ),
     or_queries=True,
 ).declare()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.storage.tables import Event, ProcessDefinition, ProcessInstance
 from web.auth.person import Person
 from web.permissions import visible_cases
+from web.rest.absent import nothing
 from web.rest.listing import Asked, Filter
 from web.rest.resources.process_instance.shape import WITHOUT_STATE
 from web.rest.types import Dto, Instant, TextList
@@ -178,8 +179,7 @@ Unfolding(
         Filter("userId", str, lambda value: _V.actor == value),
         Filter("afterTimestamp", Instant, lambda value: _V.happened_at > value),
         Filter("beforeTimestamp", Instant, lambda value: _V.happened_at < value),
-        Filter("caseInstanceId", str, lambda _: false()),
-        Filter("batchId", str, lambda _: false()),
+        *nothing("caseDefinitionId", "caseInstanceId", "caseExecutionId", "batchId", "jobDefinitionId", "externalTaskId"),
         *(Filter(name, str) for name in ("operationType", "entityType", "category", "property", "taskId", "jobId", "operationId")),
         Filter("entityTypeIn", TextList),
         Filter("categoryIn", TextList),

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import InvalidInput
 from engine.storage.tables import ProcessInstance
 from web.current import database
 from web.permissions import visible_cases
+from web.rest.absent import TENANTS, nothing
 from web.rest.listing import Asked, Filter
 from web.rest.operation import operation
-from web.rest.resources.variable_instance import NAME_FILTERS, chosen, find_variable
+from web.rest.resources.variable_instance import NAME_FILTERS, chosen, fields, find_variable
 from web.rest.types import Flag, Instant, TextList
 from web.rest.unfolding import Unfolding
 from web.rest.values import VariableValue
@@ -43,19 +45,15 @@ class HistoricVariableInstanceDto(VariableValue):
 
 
 def _show(session: Session, rows: Sequence[Any], asked: Asked) -> list[HistoricVariableInstanceDto]:
+    if asked.get("variableValue") is not None and asked.get("variableName") is None:
+        raise InvalidInput("variableValue 要和 variableName 一起给。", "variableValue needs variableName")
     return [_shown(row.ProcessInstance, *variable) for row in rows for variable in chosen(session, row.ProcessInstance, asked)]
 
 
 def _shown(instance: ProcessInstance, name: str, value: VariableValue) -> HistoricVariableInstanceDto:
     return HistoricVariableInstanceDto(
-        **value.model_dump(),
-        id=f"{instance.id}:{name}",
-        name=name,
+        **fields(instance, name, value),
         process_definition_key=instance.process_key,
-        process_definition_id=instance.process_definition_id,
-        process_instance_id=instance.id,
-        execution_id=instance.id,
-        activity_instance_id=instance.id,
         state="CREATED",
         create_time=instance.started_at,
         root_process_instance_id=instance.root_id,
@@ -76,14 +74,15 @@ Unfolding(
         Filter("processDefinitionKey", str, lambda value: _I.process_key == value),
         Filter("executionIdIn", TextList, _I.id.in_),
         Filter("activityInstanceIdIn", TextList, _I.id.in_),
-        Filter("taskIdIn", TextList, lambda _: false()),
-        Filter("caseInstanceId", str, lambda _: false()),
-        Filter("tenantIdIn", TextList, lambda _: false()),
-        Filter("withoutTenantId", Flag),
+        Filter("variableTypeIn", TextList),
+        Filter("variableValue", Any),
         Filter("includeDeleted", Flag),
         *NAME_FILTERS,
+        *nothing("taskIdIn", "caseActivityIdIn", "caseExecutionIdIn", kind=TextList),
+        *nothing("caseInstanceId"),
+        *TENANTS,
     ),
-    sorts={"instanceId": "process_instance_id", "variableName": "name"},
+    sorts={"instanceId": "process_instance_id", "variableName": "name", "tenantId": "tenant_id"},
     order=(_I.started_at, _I.id),
 ).declare()
 

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import String, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.storage.tables import Deployment, Incident, Membership, ProcessDefinition, ProcessInstance, Resource
+from engine.storage.tables import Deployment, Incident, Job, Membership, ProcessDefinition, ProcessInstance, Resource
 from web.auth.person import Person
+from web.rest.absent import NO_VALUE, TENANTS, nothing
+from web.rest.incident_types import INCIDENT_TYPE
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, show_definition, visible
 from web.rest.types import Flag, Instant, Natural, TextList
@@ -22,7 +24,7 @@ def _latest() -> Condition:
 
 def _with_incident(condition: Condition) -> Condition:
     instances = select(ProcessInstance.process_definition_id).join(Incident, Incident.instance_id == ProcessInstance.id)
-    return _D.id.in_(instances.where(Incident.state == "open", condition))
+    return _D.id.in_(instances.outerjoin(Job, Job.id == Incident.job_id).where(Incident.state == "open", condition))
 
 
 def _startable_by(user: str) -> Condition:
@@ -31,8 +33,6 @@ def _startable_by(user: str) -> Condition:
     member = exists(groups.where(cast(_D.starter_groups, String).contains('"' + Membership.group_id + '"')))
     return and_(_D.startable, or_(member, cast(_D.starter_groups, String) == "[]"))
 
-
-_NONE = _D.id.is_(None)
 
 FILTERS = (
     Filter("processDefinitionId", str, lambda value: _D.id == value),
@@ -45,8 +45,7 @@ FILTERS = (
     Filter("key", str, lambda value: _D.key == value),
     Filter("keysIn", TextList, _D.key.in_),
     Filter("keyLike", str, _D.key.like),
-    Filter("category", str, lambda _: _NONE),
-    Filter("categoryLike", str, lambda _: _NONE),
+    *nothing("category", "categoryLike"),
     Filter("version", Natural, lambda value: _D.version == value),
     Filter("ver", Natural, lambda value: _D.version == value),
     Filter("latestVersion", Flag, lambda _: _latest()),
@@ -57,11 +56,10 @@ FILTERS = (
     Filter("active", Flag, lambda _: _D.suspended.is_(False)),
     Filter("suspended", Flag, lambda _: _D.suspended.is_(True)),
     Filter("incidentId", str, lambda value: _with_incident(Incident.id == value)),
-    Filter("incidentType", str, lambda value: _with_incident(Incident.kind == value)),
+    Filter("incidentType", str, lambda value: _with_incident(value == INCIDENT_TYPE)),
     Filter("incidentMessage", str, lambda value: _with_incident(Incident.message == value)),
     Filter("incidentMessageLike", str, lambda value: _with_incident(Incident.message.like(value))),
-    Filter("tenantIdIn", TextList, lambda _: _NONE),
-    Filter("withoutTenantId", Flag),
+    *TENANTS,
     Filter("includeProcessDefinitionsWithoutTenantId", Flag),
     Filter("versionTag", str, lambda value: _D.version_tag == value),
     Filter("versionTagLike", str, _D.version_tag.like),
@@ -90,7 +88,7 @@ Listing(
     show=_show,
     filters=FILTERS,
     sorts={
-        "category": _D.key,
+        "category": NO_VALUE,
         "key": _D.key,
         "id": _D.id,
         "name": _D.name,
@@ -98,6 +96,7 @@ Listing(
         "deploymentId": _D.deployment_id,
         "deployTime": Deployment.deployed_at,
         "versionTag": _D.version_tag,
+        "tenantId": NO_VALUE,
     },
     order=(_D.key, _D.version, _D.id),
 ).declare()

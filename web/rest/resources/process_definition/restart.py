@@ -11,8 +11,10 @@ from engine.runtime.operations import Restart
 from engine.storage.tables import ProcessInstance
 from web.current import database, engine, person
 from web.permissions import require_may_steer, visible_cases
+from web.rest.chosen_cases import MOST_CASES, chosen_cases
 from web.rest.instructions import InstructionDto, read_instruction
 from web.rest.operation import operation
+from web.rest.resources.history.process_instance import INSTANCES
 from web.rest.resources.process_definition.shape import find
 from web.rest.types import Dto
 
@@ -22,7 +24,8 @@ _REASON = "REST"
 class RestartDto(Dto):
     """Which ended cases to begin again, and where."""
 
-    process_instance_ids: Annotated[list[str], Field(default_factory=list, max_length=1000)]
+    process_instance_ids: Annotated[list[str], Field(default_factory=list, max_length=MOST_CASES)]
+    historic_process_instance_query: INSTANCES.body | None = None  # type: ignore[name-defined]
     instructions: Annotated[list[InstructionDto], Field(default_factory=list, max_length=1000)]
     initial_variables: bool = False
     without_business_key: bool = False
@@ -36,18 +39,17 @@ def restart(definition_id: str, body: RestartDto) -> None:
     """Begin ended cases again as new ones, linked both ways, one after the other; without instructions at the start event."""
     if body.skip_io_mappings:
         raise InvalidInput("输入输出映射不能跳过。", "Mappings are part of the diagram: skipIoMappings is not supported.")
-    if not body.process_instance_ids:
-        raise InvalidInput("没有给出案例。", "processInstanceIds is empty")
     me = person()
     with database().session() as session:
         find(session, me, definition_id)
-        seen = set(session.scalars(select(ProcessInstance.id).where(ProcessInstance.id.in_(body.process_instance_ids), visible_cases(me))))
-    missing = [item for item in body.process_instance_ids if item not in seen]
+        ids = chosen_cases(session, body.process_instance_ids, INSTANCES, body.historic_process_instance_query)
+        seen = set(session.scalars(select(ProcessInstance.id).where(ProcessInstance.id.in_(ids), visible_cases(me))))
+    missing = [item for item in ids if item not in seen]
     if missing:
         raise NotFound(f"没有案例 {missing[0]}。", f"Historic process instance cannot be found: {missing[0]}", id=missing[0])
     require_may_steer(me)
     moves = tuple(read_instruction(item) for item in body.instructions)
-    for instance_id in body.process_instance_ids:
+    for instance_id in ids:
         again = Restart(
             instance_id,
             instructions=moves,

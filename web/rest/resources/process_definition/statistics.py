@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.storage.tables import ElementInstance, Incident, Job, ProcessDefinition, ProcessInstance, Resource
 from web.current import database, person
 from web.permissions import visible_cases
-from web.rest.incident_types import incident_type
+from web.rest.incident_types import INCIDENT_TYPE
 from web.rest.operation import operation
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, find, find_live, show_definition, visible
 from web.rest.types import Dto, Flag
@@ -122,11 +122,9 @@ def _failed_jobs(session: Session, by: Any, *conditions: Any) -> Counter[str]:
 
 
 def _incidents(session: Session, by: Any, kind: str | None, *conditions: Any) -> dict[str, list[IncidentCountDto]]:
-    query = (
-        select(by, incident_type(), func.count()).select_from(Incident).join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
-    )
+    query = select(by, INCIDENT_TYPE, func.count()).select_from(Incident).join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
     query = query.outerjoin(Job, Job.id == Incident.job_id)
-    query = query.where(Incident.state == "open", by.is_not(None), visible_cases(person()), *conditions).group_by(by, incident_type())
+    query = query.where(Incident.state == "open", by.is_not(None), visible_cases(person()), *conditions).group_by(by, INCIDENT_TYPE)
     found: dict[str, list[IncidentCountDto]] = defaultdict(list)
     for key, found_kind, count in session.execute(query):
         if kind in (None, found_kind):

@@ -1,26 +1,26 @@
 """The list of running process instances that the caller may see, and one of them."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from engine.storage.tables import ElementInstance, Incident, Job, ProcessDefinition, ProcessInstance
 from web.current import database, person
 from web.permissions import visible_cases
-from web.rest.incident_types import incident_type
-from web.rest.listing import Asked, Condition, Filter, Listing
+from web.rest.absent import NO_VALUE, TENANTS, nothing
+from web.rest.incident_types import INCIDENT_TYPE
+from web.rest.listing import Condition, Filter, Listing
 from web.rest.operation import operation
 from web.rest.resources.process_instance.shape import WITHOUT_STATE, ProcessInstanceDto, find_running, show_instance, show_listed
 from web.rest.types import Flag, TextList
-from web.rest.variable_conditions import VariableConditions, instances_where
+from web.rest.variable_conditions import IGNORE_CASE, VariableConditions, on_variables
 
 _I = ProcessInstance
 
 
-def _with_incident(condition: ColumnElement[bool]) -> Condition:
-    troubled = select(Incident.instance_id).outerjoin(Job, Job.id == Incident.job_id).where(Incident.state == "open", condition)
+def _with_incident(*conditions: Condition) -> Condition:
+    troubled = select(Incident.instance_id).outerjoin(Job, Job.id == Incident.job_id).where(Incident.state == "open", *conditions)
     return _I.id.in_(troubled)
 
 
@@ -38,13 +38,19 @@ def _leaf() -> Condition:
     return ~exists(select(called.id).where(called.parent_id == _I.id, called.ended_at.is_(None)))
 
 
-def _standing_at(elements: Sequence[str]) -> Condition:
+def standing_at(elements: Sequence[str]) -> Condition:
+    """Instances that have a token at one of the elements."""
     alive = ElementInstance.state == "active"
     return exists(select(ElementInstance.id).where(ElementInstance.instance_id == _I.id, alive, ElementInstance.element_id.in_(elements)))
 
 
-_NONE = _I.id.is_(None)
-_ANY_INCIDENT = Incident.id.is_not(None)
+#: What an instance's open incidents are asked for.
+OPEN_INCIDENT = (
+    Filter("incidentId", str, lambda value: _with_incident(Incident.id == value)),
+    Filter("incidentType", str, lambda value: _with_incident(value == INCIDENT_TYPE)),
+    Filter("incidentMessage", str, lambda value: _with_incident(Incident.message == value)),
+    Filter("incidentMessageLike", str, lambda value: _with_incident(Incident.message.like(value))),
+)
 
 FILTERS = (
     Filter("processInstanceIds", TextList, _I.id.in_),
@@ -60,7 +66,6 @@ FILTERS = (
     ),
     Filter("businessKey", str, lambda value: _I.business_key == value),
     Filter("businessKeyLike", str, _I.business_key.like),
-    Filter("caseInstanceId", str, lambda _: _NONE),
     Filter("superProcessInstance", str, _called_by),
     Filter("subProcessInstance", str, _calling),
     Filter("rootProcessInstanceId", str, lambda value: _I.root_id == value),
@@ -68,35 +73,18 @@ FILTERS = (
     Filter("leafProcessInstances", Flag, lambda _: _leaf()),
     Filter("active", Flag, lambda _: _I.state == "active"),
     Filter("suspended", Flag, lambda _: _I.state == "suspended"),
-    Filter("withIncident", Flag, lambda _: _with_incident(_ANY_INCIDENT)),
-    Filter("incidentId", str, lambda value: _with_incident(Incident.id == value)),
-    Filter("incidentType", str, lambda value: _with_incident(incident_type() == value)),
-    Filter("incidentMessage", str, lambda value: _with_incident(Incident.message == value)),
-    Filter("incidentMessageLike", str, lambda value: _with_incident(Incident.message.like(value))),
-    Filter("activityIdIn", TextList, _standing_at),
-    Filter("tenantIdIn", TextList, lambda _: _NONE),
-    Filter("withoutTenantId", Flag),
+    Filter("withIncident", Flag, lambda _: _with_incident()),
+    *OPEN_INCIDENT,
+    Filter("activityIdIn", TextList, standing_at),
+    *TENANTS,
     Filter("processDefinitionWithoutTenantId", Flag),
     Filter("variables", VariableConditions),
-    Filter("variableNamesIgnoreCase", Flag),
-    Filter("variableValuesIgnoreCase", Flag),
+    *IGNORE_CASE,
+    *nothing("caseInstanceId", "superCaseInstance", "subCaseInstance"),
 )
 
 
-def _also(session: Session, asked: Asked, query: Select[Any]) -> list[Condition]:
-    if not asked.get("variables"):
-        return []
-    found = instances_where(
-        session,
-        asked["variables"],
-        query.with_only_columns(_I.id),
-        any_name_case=bool(asked.get("variableNamesIgnoreCase")),
-        any_value_case=bool(asked.get("variableValuesIgnoreCase")),
-    )
-    return [_I.id.in_(found)]
-
-
-Listing(
+RUNNING = Listing(
     path="/process-instance",
     tag="process-instance",
     item=ProcessInstanceDto,
@@ -109,11 +97,13 @@ Listing(
         "definitionKey": _I.process_key,
         "definitionId": _I.process_definition_id,
         "businessKey": _I.business_key,
+        "tenantId": NO_VALUE,
     },
     order=(_I.started_at, _I.id),
-    also=_also,
+    also=(on_variables("variables", _I.id),),
     or_queries=True,
-).declare()
+)
+RUNNING.declare()
 
 
 @operation("GET", "/process-instance/{instance_id}", tag="process-instance")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.forms import initial_values
-from engine.runtime.task_context import task_context, task_variables
+from engine.runtime.task_context import task_context
 from engine.storage.tables import FormDefinition
 from web.current import database, engine
 from web.definitions import form
@@ -13,6 +13,7 @@ from web.rest.forms import FormDto
 from web.rest.operation import operation
 from web.rest.resources.task.find import find
 from web.rest.resources.task.shape import show_task
+from web.rest.resources.task.variables import variables_of_task
 from web.rest.types import Flag, TextList
 from web.rest.values import VariableValue
 
@@ -48,6 +49,6 @@ def form_variables(task_id: str, variable_names: TextList | None = None, deseria
         if declared is not None:
             values = initial_values(declared.form_schema, task_context(engine(), task.id))
         else:
-            values = task_variables(engine(), task.id).visible
+            values = variables_of_task(session, task).visible
         asked = {name: value for name, value in values.items() if variable_names is None or name in variable_names}
         return files.show(session, task.root_id, asked)

@@ -1,14 +1,19 @@
 """A user task as it is answered."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.storage.tables import Attachment, Comment, UserTask
+from engine.runtime.state import task_variables_of
+from engine.storage.many import is_one_of
+from engine.storage.tables import Attachment, Comment, ProcessInstance, UserTask
 from web.definitions import definition
+from web.rest import files
 from web.rest.forms import FormRef
+from web.rest.resources.task.updates import updates
 from web.rest.types import Dto, Instant
 from web.rest.values import VariableValue
 
@@ -42,31 +47,72 @@ class TaskDto(Dto):
     task_state: str
 
 
-class TaskWithInfoDto(TaskDto):
-    """A user task, with what was asked for besides."""
+class TaskWithVariablesDto(TaskDto):
+    """A user task with its variables, for those who asked for them."""
 
-    has_attachment: bool | None = None
-    has_comment: bool | None = None
-    variables: dict[str, VariableValue] | None = None
+    variables: dict[str, VariableValue]
+
+
+class TaskWithInfoDto(TaskDto):
+    """A user task, with whether there are files and remarks, for those who asked."""
+
+    has_attachment: bool
+    has_comment: bool
+
+
+class TaskWithInfoAndVariablesDto(TaskWithInfoDto, TaskWithVariablesDto):
+    """A user task with both."""
 
 
 _STATES = {"open": "CREATED", "completed": "COMPLETED", "cancelled": "DELETED"}
 
 
+def task_state(task: UserTask, changed_at: datetime | None) -> str:
+    """Camunda's word; an open task that was changed is `UPDATED`."""
+    return "UPDATED" if task.state == "open" and changed_at is not None else _STATES[task.state]
+
+
 def show_task(session: Session, task: UserTask) -> TaskDto:
     """One task."""
-    return TaskDto(**_fields(session, task))
+    return show_tasks(session, [task])[0]
 
 
-def show_task_with_info(session: Session, tasks: Sequence[UserTask]) -> list[TaskWithInfoDto]:
-    """Tasks, with whether there are remarks and files."""
-    ids = [task.id for task in tasks]
-    remarked = set(session.scalars(select(Comment.task_id).where(Comment.task_id.in_(ids)).distinct()))
-    filed = set(session.scalars(select(Attachment.task_id).where(Attachment.task_id.in_(ids)).distinct()))
-    return [TaskWithInfoDto(**_fields(session, task), has_attachment=task.id in filed, has_comment=task.id in remarked) for task in tasks]
+def show_tasks(
+    session: Session, tasks: Sequence[UserTask], *, with_info: bool = False, with_variables: Literal["visible", "local"] | None = None
+) -> Sequence[TaskDto]:
+    """Tasks, with what was asked for: whether there are remarks and files, the variables that they see or those that are their own."""
+    changed = updates(session, tasks)
+    found = [_fields(session, task, changed.get(task.id)) for task in tasks]
+    if with_info:
+        _add_info(session, found)
+    if with_variables:
+        _add_variables(session, tasks, found, local=with_variables == "local")
+    kind = {
+        (True, True): TaskWithInfoAndVariablesDto,
+        (True, False): TaskWithInfoDto,
+        (False, True): TaskWithVariablesDto,
+        (False, False): TaskDto,
+    }[with_info, with_variables is not None]
+    return [kind(**fields) for fields in found]
 
 
-def _fields(session: Session, task: UserTask) -> dict[str, Any]:
+def _add_info(session: Session, found: Sequence[dict[str, Any]]) -> None:
+    ids = [fields["id"] for fields in found]
+    remarked = set(session.scalars(select(Comment.task_id).where(is_one_of(session, Comment.task_id, ids)).distinct()))
+    filed = set(session.scalars(select(Attachment.task_id).where(is_one_of(session, Attachment.task_id, ids)).distinct()))
+    for fields in found:
+        fields |= {"has_attachment": fields["id"] in filed, "has_comment": fields["id"] in remarked}
+
+
+def _add_variables(session: Session, tasks: Sequence[UserTask], found: Sequence[dict[str, Any]], *, local: bool) -> None:
+    query = select(ProcessInstance.id, ProcessInstance.runtime_state)
+    states = dict(session.execute(query.where(is_one_of(session, ProcessInstance.id, {task.instance_id for task in tasks}))).all())
+    for task, fields in zip(tasks, found, strict=True):
+        theirs = task_variables_of(states[task.instance_id], task.id)
+        fields["variables"] = files.show(session, task.root_id, theirs.local if local else theirs.visible)
+
+
+def _fields(session: Session, task: UserTask, changed_at: datetime | None) -> dict[str, Any]:
     element = definition(session, task.process_definition_id).element(task.element_id)
     form_key = element.camunda.get("formRef") if element else None
     return {
@@ -76,6 +122,7 @@ def _fields(session: Session, task: UserTask) -> dict[str, Any]:
         "created": task.created_at,
         "due": task.due_at,
         "follow_up": task.follow_up_at,
+        "last_updated": changed_at,
         "description": element.documentation or None if element else None,
         "execution_id": task.instance_id,
         "delegation_state": task.delegation_state,
@@ -88,5 +135,5 @@ def _fields(session: Session, task: UserTask) -> dict[str, Any]:
         "camunda_form_ref": FormRef(key=form_key, binding=element.camunda.get("formRefBinding", "latest"))
         if element and form_key
         else None,
-        "task_state": _STATES[task.state],
+        "task_state": task_state(task, changed_at),
     }
