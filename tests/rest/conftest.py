@@ -1,13 +1,16 @@
 """The small procedure of the page tests, called by programs."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from engine.clock import SimulatedClock
@@ -88,3 +91,15 @@ def new_site(sqlite_database: Database, clock: SimulatedClock, tmp_path: Path) -
         return make_site(make_engine(sqlite_database, clock, tmp_path, **settings), clock)
 
     return build
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
+    """The address of the interface while a live server answers."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/engine-rest"
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -162,3 +162,13 @@ def test_every_order_of_the_description_is_one(site_on_each: Site, owner: Progra
             assert len(up) == len(down), (path, column)
             asked += 1
     assert asked > 120
+
+
+def test_open_tasks_are_counted_by_group(site_on_each: Site, owner: Program) -> None:
+    """Given duties of two groups, of which one is claimed, then those that nobody has are counted for each group, as far as the caller sees them."""
+    [task] = owner.get("/task", processInstanceBusinessKey="K0", taskDefinitionKey="b")
+    program(site_on_each, "engineer1").post(f"/task/{task['id']}/claim", {}, status=204)
+
+    counts = owner.get("/task/report/candidate-group-count")
+    assert counts == [{"groupName": "callback", "taskCount": 4}, {"groupName": "onsite", "taskCount": 3}]
+    assert program(site_on_each, "callback1").get("/task/report/candidate-group-count") == counts[:1]

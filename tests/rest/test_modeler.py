@@ -1,15 +1,22 @@
 """The desktop Modeler's deploy and start dialogs, request by request."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.rest.conftest import Program, basic, program, stranger
+import requests
+
+from engine.runtime import deployments
+from tests.rest.conftest import Program, basic, program, serving, stranger
 from tests.rest.diagrams import faulty, one_task
-from tests.web.conftest import Site
+from tests.web.conftest import PASSWORD, Site
 
 ORIGIN = {"Origin": "file://"}
+_HANGS_UP_AFTER_S = 5
+_PROCESSES = Path(__file__).parents[2] / "processes"
 
 
 def dialog(caller: Program, diagram: bytes, attachments: dict[str, bytes] | None = None) -> Any:
@@ -49,6 +56,37 @@ def test_the_whole_story(site: Site) -> None:
 
     started = owner.post(f"/process-definition/{definition_id}/start", {"businessKey": "default", "variables": None})
     assert started["ended"] is False
+
+
+def test_every_answer_comes_before_the_modeler_hangs_up(new_site: Callable[..., Site]) -> None:
+    """Given the largest procedure of the manuals with its forms and tables, when it is deployed with a wrong password, with a mistake, rightly and again,
+    then each answer comes within the five seconds that the Modeler waits.
+    """
+    site = new_site(external_topics="documents.archive")
+    files = {path.relative_to(_PROCESSES): path for path in sorted(_PROCESSES.rglob("*")) if path.suffix in (".bpmn", ".form", ".dmn")}
+    everything = {str(name): path.read_bytes() for name, path in files.items()}
+    deployments.deploy(site.engine, everything, name="manuals", external_workers=True)
+    attached = {path.name: path.read_bytes() for name, path in files.items() if name.parts[0] in ("onsite_service", "shared")}
+    diagram = attached.pop("onsite_service.bpmn") + b"<!-- edited -->"
+    faulty_one = diagram.replace(b"</bpmn:process>", b'<bpmn:userTask id="nowhere"/></bpmn:process>')
+
+    with serving(site) as url:
+        assert _deploy_or_hang_up(url, diagram, attached, "wrong password").status_code == 401
+        refused = _deploy_or_hang_up(url, faulty_one, attached)
+        assert (refused.status_code, "[nowhere]" in refused.json()["message"]) == (400, True)
+        made = _deploy_or_hang_up(url, diagram, attached).json()
+        assert list(made["deployedProcessDefinitions"]) == ["onsite_service:2"]
+        assert _deploy_or_hang_up(url, diagram, attached).json()["id"] == made["id"]
+
+
+def _deploy_or_hang_up(url: str, diagram: bytes, attached: dict[str, bytes], password: str = PASSWORD) -> requests.Response:
+    """The deployment's request over a connection that is given up as the Modeler does."""
+    parts = {"onsite_service.bpmn": ("onsite_service.bpmn", diagram, "text/xml")}
+    parts |= {name: (name, content, "application/octet-stream") for name, content in attached.items()}
+    fields = {"deployment-name": "上门维修", "deployment-source": "Camunda Modeler", "enable-duplicate-filtering": "true"}
+    with requests.Session() as modeler:
+        modeler.auth = ("owner", password)
+        return modeler.post(f"{url}/deployment/create", fields, files=parts, headers=ORIGIN, timeout=_HANGS_UP_AFTER_S)
 
 
 def test_its_links_lead_to_our_pages(site: Site) -> None:

@@ -1,10 +1,15 @@
-"""pycamunda 0.6 against a live server: deploy, start, tasks, messages, variables, external tasks, as its users write it (it has no classes for history)."""
+"""pycamunda 0.6 against a live server: deploy, start, tasks, messages, variables, external tasks, history, as its users write it.
+
+It has no module for history. Its users reach history in the two ways that are tested here: its class for variables takes the address of history as its
+engine's, and everything else is a request made of what its own classes are made of (`CamundaRequest` with parameters), with its session, its dates and
+its errors.
+"""
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
-from threading import Thread
+from datetime import datetime, timedelta
 
+import pycamunda.base
 import pycamunda.deployment
 import pycamunda.externaltask
 import pycamunda.group
@@ -18,10 +23,11 @@ import pycamunda.user
 import pycamunda.variable
 import pytest
 import requests
-from werkzeug.serving import make_server
+from pycamunda.request import QueryParameter
 
 from engine.clock import SimulatedClock
 from tests.engine.diagram import bpmn
+from tests.rest.conftest import serving
 from tests.rest.diagrams import awaiting, faulty, one_task
 from tests.web.conftest import PASSWORD, Site
 
@@ -29,13 +35,8 @@ from tests.web.conftest import PASSWORD, Site
 @pytest.fixture
 def url(site: Site) -> Iterator[str]:
     """The address of the interface on a live server."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/engine-rest"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture
@@ -237,3 +238,70 @@ def test_people_groups_and_signals(url: str, session: requests.Session) -> None:
     assert {user.id_ for user in client(pycamunda.user.GetList, member_of_group="hotline")} == {"hotline1", "hotline2"}
     assert client(pycamunda.group.Get, "hotline").name == "热线工程师"
     client(pycamunda.signal.EventAll, name="nobody waits")
+
+
+class History(pycamunda.base.CamundaRequest):
+    """A list of history, made as the library makes its own lists; answers its JSON."""
+
+    id_ = QueryParameter("processInstanceId")
+    business_key = QueryParameter("processInstanceBusinessKey")
+    finished = QueryParameter("finished", provide=pycamunda.base.value_is_true)
+    started_after = QueryParameter("startedAfter")
+    sort_by = QueryParameter("sortBy")
+    ascending = QueryParameter("sortOrder", mapping={True: "asc", False: "desc"}, provide=lambda _, obj, __: "sort_by" in vars(obj))
+
+    def __init__(self, url: str, kind: str, **parameters: object) -> None:
+        super().__init__(url=f"{url}/history/{kind}")
+        self.finished, self.ascending = False, True
+        for name, value in parameters.items():
+            setattr(self, name, value)
+
+    def __call__(self) -> list[dict[str, object]]:
+        return super().__call__(pycamunda.base.RequestMethod.GET).json()
+
+
+def test_history(client: Client, site: Site, clock: SimulatedClock) -> None:
+    """Given a case that has ended, then instances, runs, tasks, variables, changes and deeds are read, chosen and sorted with pycamunda's parameters."""
+    client.deploy(one_task())
+    began = clock.now()
+    start = pycamunda.processdef.StartInstance(client.url, key="after_sales", business_key="GD-1")
+    start.add_variable("city", "杭州")
+    case = client.send(start).id_
+    client(pycamunda.processdef.StartInstance, key="after_sales", business_key="GD-2")
+    clock.advance(timedelta(minutes=30))
+    (task,) = client(pycamunda.task.GetList, process_instance_business_key="GD-1")
+    client.send(_update(client.url, task, "owner"))
+    complete = pycamunda.task.Complete(client.url, task.id_)
+    complete.add_variable("ok", True, type_="Boolean")
+    client.send(complete)
+
+    (ended,) = client(History, "process-instance", finished=True, started_after=began, sort_by="endTime", ascending=False)
+    assert (ended["id"], ended["state"], ended["startUserId"], ended["durationInMillis"]) == (case, "COMPLETED", "owner", 1_800_000)
+    assert pycamunda.base.from_isoformat(ended["endTime"]) == clock.now()
+    runs = client(History, "activity-instance", id_=case, sort_by="startTime")
+    assert [run["activityId"] for run in runs] == ["begin", "check", "done"]
+    (done,) = client(History, "task", business_key="GD-1")
+    assert (done["assignee"], done["deleteReason"]) == ("owner", "completed")
+    past = pycamunda.variable.GetList(f"{client.url}/history", name="city", process_instance_id_in=[case])
+    assert [(variable.name, variable.value) for variable in client.send(past)] == [("city", "杭州")]
+    changes = client(History, "detail", id_=case, sort_by="time")
+    assert {change["variableName"] for change in changes if change["type"] == "variableUpdate"} >= {"city", "ok"}
+    assert {deed["operationType"] for deed in client(History, "user-operation", id_=case)} >= {"Create", "Assign", "Complete"}
+    with pytest.raises(pycamunda.BadRequest):
+        client(History, "process-instance", sort_by="nothing")
+
+
+def test_an_ended_case_is_restarted_from_its_history(client: Client) -> None:
+    """Given an ended case and a running one, when the first is restarted by pycamunda, whose query is always there and empty, then only that one is."""
+    client.deploy(one_task())
+    ended, running = (client(pycamunda.processdef.StartInstance, key="after_sales", business_key=key).id_ for key in ("GD-1", "GD-2"))
+    client(pycamunda.processinst.Delete, ended)
+
+    restart = pycamunda.processdef.RestartProcessInstance(client.url, "after_sales:1", [ended])
+    restart.add_before_activity_instruction("check")
+    client.send(restart)
+
+    (again,) = client(pycamunda.processinst.GetList, business_key="GD-1")
+    (row,) = client(History, "process-instance", id_=again.id_)
+    assert row["restartedProcessInstanceId"] == ended
+    assert [found.id_ for found in client(pycamunda.processinst.GetList, business_key="GD-2")] == [running]

@@ -14,12 +14,12 @@ MOST_CASES = 1000
 
 
 def chosen_cases(session: Session, named: Sequence[str], listing: Listing[Any], query: Dto | None) -> list[str]:
-    """Ids of the cases, each once.
+    """Ids of the cases, each once. A query without a condition finds none: clients send an empty one when they mean none, not every case there is.
 
     Raises:
         InvalidInput: none, or too many.
     """
-    found = list(dict.fromkeys([*named, *(listing.ids(session, query) if query is not None else ())]))
+    found = list(dict.fromkeys([*named, *(listing.ids(session, query) if query is not None and query.model_fields_set else ())]))
     if not found:
         raise InvalidInput("没有给出案例。", "processInstanceIds is empty")
     if len(found) > MOST_CASES:

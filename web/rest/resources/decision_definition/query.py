@@ -6,14 +6,15 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.storage.tables import DecisionDefinition, Deployment, Resource
+from engine.storage.tables import DecisionDefinition, Deployment
 from web.auth.person import Person
 from web.current import database
 from web.rest.absent import NO_VALUE, TENANTS, nothing
+from web.rest.definition_filters import definition_filters
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.operation import operation
 from web.rest.resources.decision_definition.shape import DecisionDefinitionDto, content, decisions, find, show_decision
-from web.rest.types import Dto, Flag, Instant, Natural, TextList
+from web.rest.types import Dto, Flag, TextList
 
 _D, _TAG = DecisionDefinition, "decision-definition"
 
@@ -49,17 +50,7 @@ Listing(
     filters=(
         Filter("decisionDefinitionId", str, lambda value: _D.id == value),
         Filter("decisionDefinitionIdIn", TextList, _D.id.in_),
-        Filter("name", str, lambda value: _D.name == value),
-        Filter("nameLike", str, _D.name.like),
-        Filter("deploymentId", str, lambda value: _D.deployment_id == value),
-        Filter("deployedAfter", Instant, lambda value: Deployment.deployed_at > value),
-        Filter("deployedAt", Instant, lambda value: Deployment.deployed_at == value),
-        Filter("key", str, lambda value: _D.key == value),
-        Filter("keyLike", str, _D.key.like),
-        Filter("version", Natural, lambda value: _D.version == value),
-        Filter("latestVersion", Flag, lambda _: _latest()),
-        Filter("resourceName", str, lambda value: Resource.name == value),
-        Filter("resourceNameLike", str, Resource.name.like),
+        *definition_filters(_D, _latest),
         Filter("withoutDecisionRequirementsDefinition", Flag),
         *nothing("category", "categoryLike", "versionTag", "versionTagLike"),
         *nothing("decisionRequirementsDefinitionId", "decisionRequirementsDefinitionKey"),

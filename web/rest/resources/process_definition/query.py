@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, aliased
 from engine.storage.tables import Deployment, Incident, Job, Membership, ProcessDefinition, ProcessInstance, Resource
 from web.auth.person import Person
 from web.rest.absent import NO_VALUE, TENANTS, nothing
+from web.rest.definition_filters import definition_filters
 from web.rest.incident_types import INCIDENT_TYPE
 from web.rest.listing import Asked, Condition, Filter, Listing
 from web.rest.resources.process_definition.shape import ProcessDefinitionDto, show_definition, visible
-from web.rest.types import Flag, Instant, Natural, TextList
+from web.rest.types import Flag, Natural, TextList
 
 _D = ProcessDefinition
 
@@ -37,21 +38,11 @@ def _startable_by(user: str) -> Condition:
 FILTERS = (
     Filter("processDefinitionId", str, lambda value: _D.id == value),
     Filter("processDefinitionIdIn", TextList, _D.id.in_),
-    Filter("name", str, lambda value: _D.name == value),
-    Filter("nameLike", str, _D.name.like),
-    Filter("deploymentId", str, lambda value: _D.deployment_id == value),
-    Filter("deployedAfter", Instant, lambda value: Deployment.deployed_at > value),
-    Filter("deployedAt", Instant, lambda value: Deployment.deployed_at == value),
-    Filter("key", str, lambda value: _D.key == value),
+    *definition_filters(_D, _latest),
     Filter("keysIn", TextList, _D.key.in_),
-    Filter("keyLike", str, _D.key.like),
     *nothing("category", "categoryLike"),
-    Filter("version", Natural, lambda value: _D.version == value),
     Filter("ver", Natural, lambda value: _D.version == value),
-    Filter("latestVersion", Flag, lambda _: _latest()),
     Filter("latest", Flag, lambda _: _latest()),
-    Filter("resourceName", str, lambda value: Resource.name == value),
-    Filter("resourceNameLike", str, Resource.name.like),
     Filter("startableBy", str, _startable_by),
     Filter("active", Flag, lambda _: _D.suspended.is_(False)),
     Filter("suspended", Flag, lambda _: _D.suspended.is_(True)),

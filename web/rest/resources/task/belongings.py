@@ -1,6 +1,6 @@
 """What belongs to a task: who may do it, remarks, files. Remarks and files are only ever added."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from flask import request
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from web.rest.types import Dto, Instant, Link, Name
 from web.tasks import actions
 
 _TAG = "task"
+Belonging = TypeVar("Belonging", Comment, Attachment)
 _FILE_BODY: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -176,24 +177,19 @@ def _who(link: IdentityLinkDto) -> tuple[Literal["user", "group"], str]:
 
 
 def _one_comment(task: UserTask, comment_id: str) -> Comment:
-    with database().session() as session:
-        found = session.scalar(select(Comment).where(Comment.id == comment_id, Comment.task_id == task.id))
-    if found is None:
-        raise Refused(
-            404, "InvalidRequestException", "没有这条备注。", f"Task comment with id {comment_id} does not exist for task id '{task.id}'."
-        )
-    return found
+    return _one(Comment, task, comment_id, "备注", "comment")
 
 
 def _one_attachment(task: UserTask, attachment_id: str) -> Attachment:
+    return _one(Attachment, task, attachment_id, "附件", "attachment")
+
+
+def _one(kind: type[Belonging], task: UserTask, its_id: str, zh: str, en: str) -> Belonging:
     with database().session() as session:
-        found = session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.task_id == task.id))
+        found = session.scalar(select(kind).where(kind.id == its_id, kind.task_id == task.id))
     if found is None:
         raise Refused(
-            404,
-            "InvalidRequestException",
-            "没有这个附件。",
-            f"Task attachment with id {attachment_id} does not exist for task id '{task.id}'.",
+            404, "InvalidRequestException", f"没有这个{zh}。", f"Task {en} with id {its_id} does not exist for task id '{task.id}'."
         )
     return found
 
