@@ -81,6 +81,7 @@ HANDLERS: tuple[Handler, ...] = (
     reconciling.adjust_stock,
     reconciling.close_stocktake,
     planning.compute_usage,
+    planning.check_levels,
     planning.set_stock_levels,
     # billing
     prices.lookup_price,

@@ -97,7 +97,7 @@ class StocktakeLine(Base):
         not_negative("book_qty"),
         not_negative("counted_qty"),
         not_negative("recounted_qty"),
-        one_of("condition", ("good", "damaged")),
+        not_negative("damaged_qty"),
     )
 
     stocktake_id: Mapped[str] = mapped_column(ForeignKey("stocktake.id"), primary_key=True)
@@ -110,7 +110,7 @@ class StocktakeLine(Base):
     counted_by: Mapped[str | None] = mapped_column(Name)
     recounted_qty: Mapped[int | None]
     recounted_by: Mapped[str | None] = mapped_column(Name)
-    condition: Mapped[str | None] = mapped_column(Name)
+    damaged_qty: Mapped[int] = mapped_column(default=0)  #: of those found
     ledger_no: Mapped[str | None] = mapped_column(ForeignKey("ledger_entry.no"))  #: the adjustment
 
     @property

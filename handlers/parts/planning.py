@@ -15,6 +15,7 @@ from handlers.parts.approvals import require_approval
 from handlers.parts.lifecycle_tables import StockLevel
 from handlers.parts.stock import availability
 from handlers.parts.tables import Application, FailedLoan, LedgerEntry, Loan, Part
+from handlers.refusals import refusal
 
 _YEAR = timedelta(days=365)
 
@@ -26,7 +27,7 @@ class UsageQuery(Request):
 
 
 class PartUsage(Result):
-    """A part's figures in the period; the fault rate is pieces used per installed device and year."""
+    """A part's figures in the period; fault rate: pieces used per installed device and year; lead time: days until the centre delivers."""
 
     part_no: str
     part_name: str
@@ -59,7 +60,7 @@ def compute_usage(ctx: JobContext, request: UsageQuery) -> UsageComputed:
     failed = _by_part(ctx, FailedLoan.part_no, func.count(), FailedLoan.failed_at >= since)
     installed = dict(ctx.session.execute(select(Device.model, func.count()).group_by(Device.model)).all())
     lead_times = _lead_times(ctx, since)
-    usual = int(parameter(ctx, "part_application_working_days"))
+    usual = _usual_lead_time(ctx)
     rows = []
     for part in ctx.session.scalars(select(Part).order_by(Part.no)):
         base = sum(installed.get(model, 0) for model in part.applies_to)
@@ -106,6 +107,12 @@ def _lead_times(ctx: JobContext, since: datetime) -> dict[str, int]:
     return longest
 
 
+def _usual_lead_time(ctx: JobContext) -> int:
+    """What the parameters say, in days."""
+    days = int(parameter(ctx, "part_application_working_days"))
+    return (ctx.calendars.get().add_days(ctx.now(), days).due_at - ctx.now()).days
+
+
 class Level(Line):
     """Least and most pieces to keep of a part."""
 
@@ -113,6 +120,42 @@ class Level(Line):
     min_qty: int = Field(ge=0)
     max_qty: int = Field(ge=0)
     reason: str | None = None
+
+
+class CheckLevels(Request):
+    """The levels as reviewed."""
+
+    levels: list[Level]
+
+
+class LevelsChecked(Result):
+    """What would change, part by part."""
+
+    change_count: int
+    levels_text: str
+    levels_text_en: str
+
+
+@handler("parts.check_levels", title="核对库存上下限", title_en="Check the stock levels", errors=("LEVELS_INVALID",))
+def check_levels(ctx: JobContext, request: CheckLevels) -> LevelsChecked:
+    """Compare levels with those in force.
+
+    Raises:
+        BpmnError: LEVELS_INVALID, a minimum above its maximum.
+    """
+    wrong = [level.part_no for level in request.levels if level.min_qty > level.max_qty]
+    if wrong:
+        raise refusal("LEVELS_INVALID", f"下限高于上限：{'、'.join(wrong)}。", f"The minimum is above the maximum: {', '.join(wrong)}.")
+    changed = []
+    for level in request.levels:
+        part = ctx.session.get_one(Part, level.part_no)
+        if (part.min_qty, part.max_qty) != (level.min_qty, level.max_qty):
+            changed.append((part, level, f"{part.min_qty}–{part.max_qty} → {level.min_qty}–{level.max_qty}"))
+    return LevelsChecked(
+        change_count=len(changed),
+        levels_text="\n".join(f"{part.name}（{part.no}）{change} {level.reason or ''}".rstrip() for part, level, change in changed),
+        levels_text_en="\n".join(f"{part.no}: {change} {level.reason or ''}".rstrip() for part, level, change in changed),
+    )
 
 
 class SetLevels(Request):

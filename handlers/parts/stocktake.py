@@ -76,7 +76,7 @@ def _to_count(ctx: JobContext, line: StocktakeLine) -> SheetLine:
 
 
 class CountedLine(Line):
-    """What was found of one barcode; bulk goods have their part number as barcode."""
+    """What was found of one barcode in one condition; bulk goods have their part number as barcode."""
 
     part_no: str
     barcode: str | None = None
@@ -125,11 +125,9 @@ def record_counts(ctx: JobContext, request: RecordCounts) -> CountCompared:
     """
     take = stocktake_of(ctx, request.stocktake_id)
     for sheet in request.counts:
-        for found in sheet.lines:
-            line = _line(ctx, take, found)
-            line.counted_qty = found.counted_qty
+        for line, found, damaged in _found(ctx, take, sheet.lines):
+            line.counted_qty, line.damaged_qty = found, damaged
             line.counted_by = sheet.counted_by or ctx.actor
-            line.condition = found.condition
     ctx.session.flush()
     for line in lines_of(ctx, take.id):
         line.expected_qty = balance(ctx, line.barcode, "shelf")
@@ -154,11 +152,11 @@ def record_recount(ctx: JobContext, request: RecordRecount) -> CountCompared:
     """
     take = stocktake_of(ctx, request.stocktake_id)
     counter = request.counted_by or ctx.actor
-    found = [(line, _line(ctx, take, line)) for line in request.lines]
-    if any(line.counted_by == counter for _, line in found):
+    counted = _found(ctx, take, request.lines)
+    if any(line.counted_by == counter for line, _, _ in counted):
         raise refusal("SAME_COUNTER", "复点须由另一人进行。", "Somebody else has to count again.", counted_by=counter)
-    for counted, line in found:
-        line.recounted_qty, line.recounted_by, line.condition = counted.counted_qty, counter, counted.condition
+    for line, found, damaged in counted:
+        line.recounted_qty, line.damaged_qty, line.recounted_by = found, damaged, counter
     ctx.session.flush()
     return compared(ctx, take)
 
@@ -179,6 +177,21 @@ def lines_of(ctx: JobContext, stocktake_id: str) -> list[StocktakeLine]:
     """The lines of a count, shelf by shelf."""
     lines = select(StocktakeLine).where(StocktakeLine.stocktake_id == stocktake_id)
     return list(ctx.session.scalars(lines.order_by(StocktakeLine.location, StocktakeLine.barcode)))
+
+
+def _found(ctx: JobContext, take: Stocktake, lines: list[CountedLine]) -> list[tuple[StocktakeLine, int, int]]:
+    """Pieces found and damaged ones among them, by line; good and damaged pieces of one barcode stand in two lines of the sheet."""
+    by_barcode: dict[str, list[CountedLine]] = {}
+    for counted in lines:
+        by_barcode.setdefault(_line(ctx, take, counted).barcode, []).append(counted)
+    return [
+        (
+            _line(ctx, take, same[0]),
+            sum(counted.counted_qty for counted in same),
+            sum(counted.counted_qty for counted in same if counted.condition == "damaged"),
+        )
+        for same in by_barcode.values()
+    ]
 
 
 def _line(ctx: JobContext, take: Stocktake, found: CountedLine) -> StocktakeLine:
@@ -205,9 +218,7 @@ def compared(ctx: JobContext, take: Stocktake) -> CountCompared:
         differences_text="\n".join(_difference_text(ctx, line) for line in differing),
         differences_text_en="\n".join(f"{line.part_no} {line.barcode} ({line.location}): {line.difference:+d}" for line in differing),
         damaged_pieces=[
-            DamagedPiece(part_no=line.part_no, barcode=line.barcode, qty=line.counted_qty or 1)
-            for line in lines
-            if line.condition == "damaged" and line.counted_qty
+            DamagedPiece(part_no=line.part_no, barcode=line.barcode, qty=line.damaged_qty) for line in lines if line.damaged_qty
         ],
     )
 

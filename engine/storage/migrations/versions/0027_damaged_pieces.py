@@ -1,0 +1,16 @@
+"""How many of the pieces found in a count are damaged."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027"
+down_revision = "0026"
+
+
+def upgrade() -> None:
+    """Count them instead of marking the whole line."""
+    with op.batch_alter_table("stocktake_line") as table:
+        table.drop_constraint("ck_stocktake_line_condition")
+        table.drop_column("condition")
+        table.add_column(sa.Column("damaged_qty", sa.Integer(), nullable=False))
+        table.create_check_constraint("damaged_qty_not_negative", "damaged_qty >= 0")
