@@ -5,7 +5,7 @@ from handlers.billing import payments, prices, quotations
 from handlers.cooperation import units
 from handlers.customers import coverage, leads, search
 from handlers.deadlines import breaches, due, promises
-from handlers.dispatch import appointments, assignments, places, ranking
+from handlers.dispatch import appointments, assignments, day, places, ranking
 from handlers.documents import archive, render
 from handlers.emergencies import command
 from handlers.enquiries import records
@@ -50,6 +50,11 @@ HANDLERS: tuple[Handler, ...] = (
     assignments.release,
     places.check_service_area,
     appointments.record_appointment,
+    day.list_open_slips,
+    day.list_unpassed_slips,
+    day.classify_slips,
+    day.list_day_visits,
+    day.put_first,
     # parts
     stock.catalogue,
     stock.stock_query,
