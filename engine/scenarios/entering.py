@@ -11,7 +11,8 @@ from engine.runtime.engine import Engine
 _PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000200000002080000000057dd52f80000000e4944415478da63f8ff9fe1ff7f000bfa03fdfd4dc4660000000049454e44ae426082"
 )
-_FILES = {
+#: Word of a scenario to name, content and kind of the file that it stands for.
+FILES = {
     "photo": ("photo.png", _PICTURE, "photo"),
     "signature": ("signature.png", _PICTURE, "signature"),
     "file": ("file.txt", "随附文件\n".encode(), "file"),
@@ -24,9 +25,9 @@ def entered(engine: Engine, task_id: str, schema: Component, values: dict[str, A
     def attach(value: Any) -> Any:
         if isinstance(value, list):
             return [attach(item) for item in value]
-        if value not in _FILES:
+        if value not in FILES:
             return value
-        name, content, kind = _FILES[value]
+        name, content, kind = FILES[value]
         return remarks.attach(engine, task_id, name, content, kind, person)
 
     for placed in walk(schema):
