@@ -6,7 +6,7 @@ FRONT_END := web/static/dist/.stamp
 FRONT_END_SOURCES := $(wildcard web/frontend/*.js* web/frontend/.npmrc) $(shell find web/frontend/src -type f 2>/dev/null)
 export OPSBOOK_DEMO ?= 1
 
-.PHONY: run test soak check format bench screens lock frontend
+.PHONY: run test soak check format bench screens pictures lock frontend
 
 run: .venv/.run $(FRONT_END) ## demo on 127.0.0.1:8000
 	$(BIN)/opsbook serve
@@ -35,6 +35,9 @@ bench: .venv/.dev ## what it costs; make bench ARGS="inbox --quick", ARGS=--list
 
 screens: .venv/.dev $(FRONT_END) ## the pictures of docs/
 	OPSBOOK_DEMO= OPSBOOK_SCREENS=docs/screens $(BIN)/pytest -n 0 tests/web/test_story.py
+
+pictures: .venv/.dev $(FRONT_END) ## the contact sheet of all diagrams, docs/processes
+	OPSBOOK_DEMO= $(BIN)/python -m tests.islands.pictures docs/processes
 
 lock: ## resolve the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile -q $(LOCK_OPTIONS) --group build -o requirements.lock

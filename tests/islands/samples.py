@@ -113,4 +113,14 @@ def readonly(language: str) -> str:
     return site.island("form", form_props(language, readonly=True, data=data))
 
 
+PROCESSES = Path(__file__).parents[2] / "processes"
+
+
+def shipped(process: str, focus: str | None = None) -> str:
+    """A diagram that is shipped, as the page of its process shows it."""
+    xml = (PROCESSES / process / f"{process}.bpmn").read_text("utf-8")
+    notes = f'<div data-element-notes="/live?{process}="></div><button data-focus-element="{focus or ""}">focus</button>'
+    return site.island("diagram", {"xml": xml, "locale": "zh"} | ({"focus": focus} if focus else {})) + notes
+
+
 PAGES: dict[str, Callable[[str], str]] = {"task": task, "diagram": diagram, "nested": nested, "plain": plain, "readonly": readonly}

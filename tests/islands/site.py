@@ -89,6 +89,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, self.state.live.encode(), "text/html")
         elif name == "inbox":
             self._send(200, page("<h1>收件箱</h1>").encode(), "text/html; charset=utf-8")
+        elif name.startswith("processes/"):
+            body = samples.shipped(name.removeprefix("processes/"), query.get("focus"))
+            self._send(200, page(body, language, theme).encode(), "text/html; charset=utf-8")
         else:
             body = samples.PAGES.get(name, samples.task)(language)
             self._send(200, page(body, language, theme).encode(), "text/html; charset=utf-8")

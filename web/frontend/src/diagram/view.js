@@ -105,6 +105,12 @@ export class View {
     if (this.sheet.clientWidth) this.centre([id]);
   }
 
+  /** @param {string} id of a collapsed sub-process whose own plane is wanted, all of it; the process itself without one */
+  open(id) {
+    this.canvas.setRootElement(id ? this.canvas.findRoot(`${id}_plane`) : this.canvas.getRootElements()[0]);
+    this.fit();
+  }
+
   /** @param {string} id the element that the reader looks at; the only one with this mark */
   mark(id) {
     if (this.marked) this.canvas.removeMarker(this.marked, 'ops-focus');

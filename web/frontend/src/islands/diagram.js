@@ -48,7 +48,8 @@ export async function mount(element, props) {
     if (props.locale === 'en') nameInEnglish(elementsById, props.labels ?? {});
     colourPath(definitions, props.flowsTaken ?? {});
   });
-  await viewer.importXML(props.xml ?? (await fetchXml(props.xmlUrl ?? '')));
+  const { warnings } = await viewer.importXML(props.xml ?? (await fetchXml(props.xmlUrl ?? '')));
+  for (const warning of warnings) console.error(warning);
 
   const current = innermost(viewer, (props.active ?? []).map((place) => place.elementId));
   const view = new View(viewer, sheet, current);
@@ -68,6 +69,7 @@ export async function mount(element, props) {
     }));
   });
   element.addEventListener('diagram:focus', (event) => view.pointAt(/** @type {CustomEvent} */ (event).detail.elementId));
+  element.addEventListener('diagram:open', (event) => view.open(/** @type {CustomEvent} */ (event).detail.elementId));
   return () => {
     view.stop();
     viewer.destroy();
