@@ -19,7 +19,7 @@ from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCand
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
-from handlers.demo.weeks import afterwards, calls, emergencies, requests, visits, workshop
+from handlers.demo.weeks import afterwards, calls, emergencies, requests, store, visits, workshop
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
@@ -28,7 +28,7 @@ from handlers.numbers import next_in_series
 _WEEKS, _WEEK = 6, timedelta(weeks=1)
 #: There is one fill.
 _FILL = 1
-_ANSWERS = calls.ANSWERS | visits.ANSWERS | workshop.ANSWERS | afterwards.ANSWERS | emergencies.ANSWERS | requests.ANSWERS
+_ANSWERS = calls.ANSWERS | visits.ANSWERS | workshop.ANSWERS | afterwards.ANSWERS | store.ANSWERS | emergencies.ANSWERS | requests.ANSWERS
 _CALLS_A_DAY = (2, 3, 3, 4)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=4)
 #: Per cent of the tasks of those last days that nobody has got round to.
