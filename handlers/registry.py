@@ -12,7 +12,7 @@ from handlers.enquiries import records
 from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
 from handlers.notify import mail, notices
-from handlers.orders import custody, orders, pickup, repair_forms, repair_history, slips
+from handlers.orders import custody, lookup, orders, pickup, repair_forms, repair_history, slips
 from handlers.parts import centre, loans, planning, purchasing, receiving, reconciling, returns, scrapping, stock, stocktake
 from handlers.projects import projects, proofs, site_days
 from handlers.quality import issues, reports
@@ -27,6 +27,7 @@ HANDLERS: tuple[Handler, ...] = (
     coverage.lookup_coverage,
     # orders
     orders.create,
+    lookup.lookup,
     orders.update,
     orders.link_matter,
     slips.create_slip,

@@ -11,7 +11,7 @@ from handlers.documents.render import file_document
 from handlers.documents.tables import Archive, Document
 from handlers.fields import Names, Request, Result
 from handlers.numbers import daily_number
-from handlers.orders.case import newest_slip, order_of
+from handlers.orders.case import newest_slip, order_of, repair_form_of
 from handlers.parameters import parameter
 from handlers.refusals import refusal
 
@@ -160,7 +160,15 @@ def _missing(ctx: JobContext, order_id: str, closing_kind: str, required: list[s
         by_kind: dict[str, Any] = parameter(ctx, "closing_required")
         required = list(by_kind.get(closing_kind, []))
     there = set(ctx.session.scalars(select(Document.kind).where(Document.order_id == order_id)))
+    if closing_kind == "walkin" and not _collected(ctx, order_id):
+        there.discard("F-REPAIR")
     return [kind for kind in required if kind not in there]
+
+
+def _collected(ctx: JobContext, order_id: str) -> bool:
+    """Whether the repair form says that the customer took the device back: without the mark it does not count."""
+    form = repair_form_of(ctx, order_id, newest_slip(ctx, order_id))
+    return form is not None and bool(form.content.get("collected"))
 
 
 def _in_words(kinds: list[str]) -> tuple[str, str]:

@@ -59,6 +59,27 @@ def test_who_lost_the_receipt_is_asked_who_they_are(desk, order_id):
         assert session.get_one(ServiceOrder, order_id).result == "open_items"
 
 
+def test_a_case_of_the_counter_is_complete_when_the_form_says_collected(desk, order_id):
+    """Given a printed repair form, when the customer has not collected the device, then the form does not count yet."""
+    desk.do("orders.save_repair_form", fault_description="开不了机")
+    desk.do("documents.render", template="repair_form")
+    before = desk.do("documents.check_completeness", closing_kind="walkin")
+    desk.do("custody.register_pickup", identity_check="身份证与登记一致")
+    after = desk.do("documents.check_completeness", closing_kind="walkin")
+
+    assert (before["missing_documents"], after["missing_documents"]) == (["F-REPAIR"], [])
+
+
+def test_an_announced_order_is_known_at_the_counter(desk, order_id):
+    """Given an order, when its number is said, then customer and device are known; a wrong number is refused."""
+    known = desk.do("orders.lookup", order_id=order_id.lower())
+
+    assert (known["customer_id"], known["device_serial"], known["quotation_id"]) == ("KH0001", SERIAL, None)
+    with pytest.raises(BpmnError) as refused:
+        desk.do("orders.lookup", order_id="FW0")
+    assert refused.value.code == "ORDER_UNKNOWN"
+
+
 def test_earlier_repairs_of_the_device_are_listed_the_latest_first(desk, order_id):
     """Given a repair of the same device under another order, when the history is asked for, then both are told in both languages."""
     desk.do("orders.save_repair_form", fault_type="hardware", cause="电源坏", solution_given="换电源")
