@@ -3,7 +3,7 @@
 from engine.runtime.handlers import Handler, HandlerRegistry
 from handlers.billing import payments, prices, quotations
 from handlers.cooperation import units
-from handlers.customers import coverage, leads, search
+from handlers.customers import coverage, installed, leads, search
 from handlers.deadlines import breaches, due, promises
 from handlers.dispatch import appointments, assignments, day, places, ranking
 from handlers.documents import archive, render
@@ -25,6 +25,7 @@ HANDLERS: tuple[Handler, ...] = (
     search.register,
     search.open_matters,
     coverage.lookup_coverage,
+    installed.register_devices,
     # orders
     orders.create,
     lookup.lookup,

@@ -98,3 +98,51 @@ INCIDENT_REPORT = Sheet(
         ),
     ),
 )
+
+INSTALLATION_ORDER = Sheet(
+    "F-INSTORDER",
+    "委派安装单",
+    "Installation Order",
+    (
+        Block(
+            "委派",
+            (("合同号", "contract_no"), ("希望日期", "desired_date"), ("安装内容", "installation_scope"), ("安装地点", "address")),
+            (("特殊要求", "installation_special"),),
+        ),
+        Block("设备", rows="equipment", columns=(("型号", "equipment_model"), ("数量", "qty"))),
+    ),
+    (("总监签名", "director_sig", "director_name"),),
+)
+
+INSTALLATION_SHEET = Sheet(
+    "F-INST",
+    "安装调试单",
+    "Installation Sheet",
+    (
+        Block("设备", rows="devices", columns=(("型号", "device_model"), ("序列号", "device_serial"))),
+        Block("测试", rows="measurements", columns=(("项目", "name"), ("数值", "value"), ("单位", "unit"), ("合格", "ok"))),
+        Block("结论", (("结果", "installation_result"),), (("客户意见", "customer_opinion"),)),
+        Block("遗留问题", rows="open_items", columns=(("问题", "text"), ("解决日期", "due"))),
+    ),
+    (("客户签名", "customer_sig", "contact_person"), ("工程师签名", "engineer_sig", "engineer_name")),
+)
+
+SURVEY = Sheet(
+    "F-SURVEY",
+    "满意度调查表",
+    "Satisfaction Survey",
+    (
+        Block(
+            "打分（1 最差，5 最好）",
+            (
+                ("联络是否方便", "ease_of_contact"),
+                ("响应与维修速度", "response_and_repair_speed"),
+                ("技术水平", "technical_level"),
+                ("服务态度", "attitude"),
+                ("物有所值", "value_for_money"),
+                ("清洁", "cleanliness"),
+            ),
+            (("表现突出的员工", "named_employee"), ("希望改进的地方", "improvement")),
+        ),
+    ),
+)

@@ -94,3 +94,19 @@ def test_a_running_contract_covers_a_device_that_is_out_of_warranty(desk):
 
     assert found["contract_covered"]
     assert found["contract_no"] in found["coverage_text"]
+
+
+def test_installed_devices_are_covered_from_their_installation(desk):
+    """Registered once by serial number, in warranty and in the on-site period from that day; another customer's serial number is refused."""
+    line = {"device_model": "启明 QS-1100 塔式服务器", "device_serial": "QM-NEW-1", "service_line": "server"}
+
+    first = desk.do("customers.register_devices", customer_id="KH0001", devices=[line], installed_at="2026-03-10T09:20+08:00")
+    again = desk.do("customers.register_devices", customer_id="KH0001", devices=[line], installed_at="2026-03-10T09:20+08:00")
+    with pytest.raises(BpmnError) as refused:
+        desk.do("customers.register_devices", customer_id="KH0002", devices=[line])
+
+    assert (first["device_count"], again["device_count"]) == (1, 0)
+    assert first["onsite_until"] == "2027-03-10"
+    assert desk.do("customers.lookup_coverage", device_serial="QM-NEW-1", at="2027-03-10")["in_onsite_period"]
+    assert not desk.do("customers.lookup_coverage", device_serial="QM-NEW-1", at="2027-03-11")["in_onsite_period"]
+    assert refused.value.code == "SERIAL_TAKEN"

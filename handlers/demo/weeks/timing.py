@@ -23,7 +23,18 @@ _ON_SITE = {
     "charge": (2, 5),
     "hand_invoice": (1, 2),
     "come_back": (25, 60),
+    "unpack_and_test": (30, 90),
+    "explain_and_show": (10, 30),
+    "ask_wish": (1, 3),
+    "hand_over_papers": (5, 15),
+    "fill_sheet": (5, 15),
+    "fill_survey": (2, 5),
+    "ask_inst_needs": (1, 4),
 }
+
+
+#: Tasks that are done when the visit was agreed for.
+_BY_APPOINTMENT = ("prepare_visit", "arrive", "get_ready", "arrive_to_install")
 
 
 @dataclass(frozen=True)
@@ -89,9 +100,9 @@ _AT_DESK = {
 def due_to_act(m: Moment) -> datetime:
     """The instant at which the person completes this task, never before now."""
     element = m.task.element_id
-    promised = m.instant("promised_visit_at") if element in ("prepare_visit", "arrive") else None
+    promised = m.instant("promised_visit_at") if element in _BY_APPOINTMENT else None
     if promised is not None:
-        before = 50 if element == "prepare_visit" else m.chance.choices((8, 2, -4, -35), (45, 40, 8, 7))[0]
+        before = 50 if element in ("prepare_visit", "get_ready") else m.chance.choices((8, 2, -4, -35), (45, 40, 8, 7))[0]
         return max(m.now, promised - timedelta(minutes=before))
     if element in _ON_SITE or (m.task.process_key == "paid_service" and m.known.get("entry") == "onsite"):
         return m.now + timedelta(minutes=m.chance.randint(*_ON_SITE.get(element, (2, 5))))
