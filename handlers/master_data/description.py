@@ -125,6 +125,8 @@ class Kind:
     readers: frozenset[str]  #: groups
     editors: frozenset[str]
     icon: str
+    named_by: str = ""  #: the column people know a row by; its key unless said otherwise
+    order: tuple[str, ...] = ()  #: of the list; that of the key unless said otherwise
     customer: str | None = None  #: the column that says whose data it is, when looking at it is logged
     natural_key: tuple[str, ...] = ()  #: finds a row whose number is not given
     number: Callable[[Session], str] | None = None  #: makes the key of a new row
@@ -149,8 +151,8 @@ class Kind:
 
     @cached_property
     def title(self) -> Column:
-        """The column people know a row by: the first that is not a number made for it."""
-        return next(item for item in self.columns if not (item.is_key and self.number))
+        """The column people know a row by."""
+        return self.by_name[self.named_by] if self.named_by else self.key[0]
 
     def label(self, locale: str) -> str:
         """What people call it."""

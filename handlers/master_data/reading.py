@@ -38,6 +38,7 @@ class Target:
     table: type[Base]
     key: str
     name: str
+    name_en: str = ""  #: column of the English name, where there is one
 
     @property
     def key_column(self) -> InstrumentedAttribute[Any]:
@@ -48,6 +49,11 @@ class Target:
     def name_column(self) -> InstrumentedAttribute[Any]:
         """The column of the name."""
         return self._column(self.name)
+
+    @property
+    def english_column(self) -> InstrumentedAttribute[Any]:
+        """The column of the English name, or of the only one."""
+        return self._column(self.name_en or self.name)
 
     def _column(self, name: str) -> InstrumentedAttribute[Any]:
         column: InstrumentedAttribute[Any] = getattr(self.table, name)
@@ -61,7 +67,7 @@ class Reading:
     session: Session
     zone: ZoneInfo
     locale: str
-    _names: dict[Target, dict[str, str]] = field(default_factory=dict)
+    _names: dict[Target, dict[str, tuple[str, str]]] = field(default_factory=dict)
     _asked: dict[Target, set[str]] = field(default_factory=dict)
 
     def say(self, zh: str, en: str) -> str:
@@ -75,9 +81,9 @@ class Reading:
         new = sorted(set(texts) - asked)
         asked.update(new)
         for some in chunks(new):
-            query = select(target.key_column, target.name_column)
-            found = self.session.execute(query.where(or_(target.key_column.in_(some), target.name_column.in_(some))))
-            names.update((key, name) for key, name in found)
+            columns = (target.key_column, target.name_column, target.english_column)
+            found = self.session.execute(select(*columns).where(or_(*(column.in_(some) for column in columns))))
+            names.update((key, (name, name_en)) for key, name, name_en in found)
 
     def key_of(self, target: Target, text: str) -> str:
         """The key that a text means: the key itself, or a name that only one row has.
@@ -89,7 +95,7 @@ class Reading:
         names = self._names[target]
         if text in names:
             return text
-        found = [key for key, name in names.items() if name == text]
+        found = [key for key, both in names.items() if text in both]
         if not found:
             raise Unreadable(f"没有“{text}”。", f"There is no “{text}”.")
         if len(found) > 1:
@@ -99,13 +105,14 @@ class Reading:
     def name_of(self, target: Target, key: str) -> str:
         """The name behind a key; empty when there is none or it is the key."""
         self.look_up(target, (key,))
-        name = self._names[target].get(key, "")
+        name = self.say(*self._names[target].get(key, ("", "")))
         return "" if name == key else name
 
 
-def options(session: Session, target: Target, text: str = "", most: int = 200) -> list[tuple[str, str]]:
+def options(reading: Reading, target: Target, text: str = "", most: int = 200) -> list[tuple[str, str]]:
     """Rows whose key or name contains a text, by name: key and name."""
-    query: Any = select(target.key_column, target.name_column).order_by(target.name_column, target.key_column).limit(most)
+    name = target.name_column if reading.say("zh", "en") == "zh" else target.english_column
+    query: Any = select(target.key_column, name).order_by(name, target.key_column).limit(most)
     if text:
-        query = query.where(or_(target.key_column.icontains(text, autoescape=True), target.name_column.icontains(text, autoescape=True)))
-    return [(key, name) for key, name in session.execute(query)]
+        query = query.where(or_(target.key_column.icontains(text, autoescape=True), name.icontains(text, autoescape=True)))
+    return [(key, found) for key, found in reading.session.execute(query)]

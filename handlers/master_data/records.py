@@ -34,7 +34,7 @@ class Page:
 
 
 def page(reading: Reading, kind: Kind, text: str, number: int) -> Page:
-    """The rows that contain a text, in the order of their titles."""
+    """The rows that contain a text, in the order of the kind."""
     total = reading.session.scalar(select(func.count()).select_from(_found(kind, text).subquery())) or 0
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     rows = list(reading.session.scalars(_found(kind, text).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)))
@@ -50,7 +50,7 @@ def everything(reading: Reading, kind: Kind, text: str) -> list[Any]:
 
 
 def _found(kind: Kind, text: str) -> Select[Any]:
-    order = [kind.attribute(item.name) for item in dict.fromkeys((kind.title, *kind.key))]
+    order = [kind.attribute(name) for name in dict.fromkeys((*kind.order, *(item.name for item in kind.key)))]
     query = select(kind.table).order_by(*order)
     return query.where(or_(false(), *(_contains(kind, item, text) for item in kind.columns if item.searched))) if text else query
 

@@ -243,7 +243,7 @@ def test_pages_are_english_for_english_readers(small_office: Site) -> None:
         "/data/devices/new": "On site until",
         "/data/prices/new": "Blank: for every kind of service.",
         "/data/contacts/import": "Upload and preview",
-        "/data/changes": "Changes",
+        "/data/changes": "History of changes",
         "/data/access": "Looks at customer data",
     }.items():
         assert words in admin.text(path), path

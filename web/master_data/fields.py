@@ -77,7 +77,7 @@ def _options(reading: Reading, item: Column) -> list[tuple[str, str]]:
     if isinstance(item.type, Choice):
         return [(code, reading.say(zh, en)) for code, zh, en in item.type.options]
     if isinstance(item.type, Reference) and not item.type.many:
-        return options(reading.session, item.type.target)
+        return options(reading, item.type.target)
     if isinstance(item.type, Texts) and item.type.target:
-        return options(reading.session, item.type.target)
+        return options(reading, item.type.target)
     return []

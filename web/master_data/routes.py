@@ -98,7 +98,7 @@ def suggestions(kind_name: str, column: str) -> str:
     if item is None or not isinstance(item.type, Reference) or len(text) < 2:
         return ""
     with database().session() as session:
-        found = options(session, item.type.target, text, most=10)
+        found = options(reading_of(session), item.type.target, text, most=10)
     return render_template("master_data/options.html", found=found)
 
 

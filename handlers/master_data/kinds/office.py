@@ -33,6 +33,7 @@ ENGINEERS = Kind(
     en="Engineers and staff",
     table=Employee,
     icon="people",
+    named_by="name",
     readers=OFFICE_READERS,
     editors=OFFICE_KEEPERS,
     columns=(
@@ -50,7 +51,7 @@ ENGINEERS = Kind(
         _employee("mobile", "手机", "Mobile", PHONE, searched=True),
         _employee("is_engineer", "是工程师", "Is an engineer"),
         _employee("grade", "级别", "Grade", Whole(1, 3), help_zh="1 至 3，3 最高。", help_en="1 to 3, 3 is the highest."),
-        _employee("skills", "技能", "Skills", Texts(Target(Skill, "id", "name")), required=False, searched=True),
+        _employee("skills", "技能", "Skills", Texts(Target(Skill, "id", "name", "name_en")), required=False, searched=True),
         _employee("in_station", "平时驻站", "Waits at the office", listed=False),
         _employee("home_area", "住址区域", "Home area", Reference(Target(Area, "name", "name"))),
         _employee("absent_until", "缺勤至", "Absent until", listed=False),
@@ -65,6 +66,7 @@ SKILLS = Kind(
     en="Skills",
     table=Skill,
     icon="check",
+    named_by="name",
     readers=OFFICE_READERS,
     editors=OFFICE_KEEPERS,
     columns=(
@@ -106,6 +108,7 @@ OFFICES = Kind(
     en="Offices",
     table=Office,
     icon="office",
+    named_by="name",
     readers=OFFICE_READERS,
     editors=OFFICE_KEEPERS,
     columns=(
@@ -132,6 +135,7 @@ CALENDARS = Kind(
     en="Working calendars",
     table=WorkCalendar,
     icon="clock",
+    named_by="name",
     readers=OFFICE_READERS,
     editors=OFFICE_KEEPERS,
     creatable=False,  # its office hours stand in the parameters under the same code
@@ -160,11 +164,13 @@ CALENDAR_DAYS = Kind(
     en="Holidays and make-up days",
     table=WorkCalendarDay,
     icon="clock",
+    named_by="name",
+    order=("calendar_id", "day"),
     readers=OFFICE_READERS,
     editors=OFFICE_KEEPERS,
     stored=lambda engine: engine.calendars.forget(),
     columns=(
-        _day("calendar_id", "日历", "Calendar", Reference(Target(WorkCalendar, "id", "name"))),
+        _day("calendar_id", "日历", "Calendar", Reference(Target(WorkCalendar, "id", "name", "name_en"))),
         _day("day", "日期", "Day", searched=True),
         _day("working", "上班还是放假", "Worked or free", Flag(("上班", "Worked"), ("放假", "Free"))),
         _day("name", "名称", "Name", searched=True),
