@@ -1,7 +1,7 @@
 """A small procedure, the people who run it, and clients that are signed in as one of them."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, session
 from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Browser
 from pydantic import BaseModel
 from sqlalchemy import select
 
@@ -23,6 +25,10 @@ from engine.settings import Settings
 from engine.storage.database import Database
 from engine.storage.tables import Group, Membership, User, UserTask
 from engine.working_time import Calendars
+from tests.islands.browsing import running_chromium
+from tests.web.stage import Stage
+from tests.web.stage import make_engine as open_office
+from tests.web.stage import running as running_office
 from web.app import create_app
 from web.auth import passwords, sessions
 from web.auth.person import load_person
@@ -228,3 +234,20 @@ def new_site(sqlite_database: Database, clock: SimulatedClock, tmp_path: Path) -
         return make_site(make_engine(sqlite_database, clock, tmp_path, **settings), clock)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for all tests of a module."""
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def stage(sqlite_database: Database, clock: SimulatedClock, chromium: Browser, tmp_path: Path) -> Iterator[Stage]:
+    """The demo office, open for business."""
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (800, 600), "steelblue").save(photo)
+    engine = open_office(sqlite_database, clock, tmp_path)
+    with running_office(engine) as address:
+        yield Stage(engine, clock, chromium, address, photo)

@@ -43,7 +43,7 @@ class FormPage:
                 self._enter(component, values[key], row)
 
     def _rows(self, component: Component, rows: list[dict[str, Any]]) -> None:
-        box = self.page.locator(f"[id$='-{component['id']}'], .fjs-form-field-dynamiclist").first
+        box = self.page.locator(".fjs-form-field-dynamiclist").filter(has_text=component["label"]).first
         for _ in range(box.locator(".fjs-repeat-row-remove").count() - len(rows)):
             box.locator(".fjs-repeat-row-remove").last.click()
         for number, row in enumerate(rows):

@@ -1,25 +1,18 @@
 """The whole story in real browsers: from the call to the archived case with its callback, by the people who do it."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from engine.clock import SimulatedClock
-from engine.storage.database import Database
 from handlers.billing.tables import CashHandover
 from handlers.deadlines.tables import Breach
 from handlers.documents.tables import Archive
 from handlers.feedback.tables import Callback
 from handlers.orders.tables import ServiceOrder
 from handlers.parts.tables import Loan
-from tests.islands.browsing import running_chromium
 from tests.processes.visit import UNIT
-from tests.web.stage import Stage, make_engine, running
+from tests.web.stage import Stage
 from tests.web.story import Story, be_late_for_first_contact, call_back, lend_part, settle, take_call, work_on_site
 
 
@@ -29,23 +22,6 @@ class BrowserVisit(Story):
     def sign(self, element_id: str) -> Any:
         """What the signature pad of the task's form takes."""
         return f"{element_id}: a line drawn by finger"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for the whole story."""
-    with running_chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def stage(sqlite_database: Database, clock: SimulatedClock, chromium: Browser, tmp_path: Path) -> Iterator[Stage]:
-    """The demo office, open for business."""
-    photo = tmp_path / "photo.jpg"
-    Image.new("RGB", (800, 600), "steelblue").save(photo)
-    engine = make_engine(sqlite_database, clock, tmp_path)
-    with running(engine) as address:
-        yield Stage(engine, clock, chromium, address, photo)
 
 
 @pytest.mark.timeout(900)
