@@ -5,7 +5,7 @@ from typing import Literal
 from engine.runtime.handlers import JobContext, handler
 from handlers.fields import Request, Result
 from handlers.parts.approvals import require_approval
-from handlers.parts.ledger import post
+from handlers.parts.ledger import balance, post
 from handlers.parts.lifecycle_tables import Stocktake, StocktakeLine
 from handlers.parts.stocktake import lines_of, stocktake_of
 from handlers.refusals import refusal
@@ -79,14 +79,18 @@ def adjust_stock(ctx: JobContext, request: AdjustStock) -> StockAdjusted:
     return StockAdjusted(ledger_nos=[line.ledger_no for line in differing if line.ledger_no])
 
 
-def _adjust(ctx: JobContext, take: Stocktake, line: StocktakeLine) -> str:
+def _adjust(ctx: JobContext, take: Stocktake, line: StocktakeLine) -> str | None:
+    """Bring one line to what was found; a missing piece that has been lent or moved since the count is not missing, and None when none is."""
     from_place, to_place = ("difference", "shelf") if line.difference > 0 else ("shelf", "difference")
+    qty = line.difference if line.difference > 0 else min(-line.difference, balance(ctx, line.barcode, "shelf"))
+    if qty == 0:
+        return None
     entry = post(
         ctx,
         "adjust",
         part_no=line.part_no,
         barcode=line.barcode,
-        qty=abs(line.difference),
+        qty=qty,
         from_place=from_place,
         to_place=to_place,
         reference=take.id,

@@ -107,6 +107,18 @@ def test_the_ledger_is_not_adjusted_without_the_head_of_the_office(desk, sheets,
     assert shelf(desk, "HD-2T-0001") == 1
 
 
+def test_a_missing_piece_that_was_lent_since_the_count_is_not_missing(desk, sheets):
+    """Given a piece nobody found, when it turns up and is lent before the adjustment, then nothing is taken from the books."""
+    desk.do("parts.record_counts", **found(sheets, "HD-2T-0001", 0))
+    order_id = desk.order()
+    desk.do("parts.issue", engineer_id="engineer1", order_id=order_id, trip_id="trip", part_no="HD-2T", barcode="HD-2T-0001")
+
+    adjusted = desk.do("parts.adjust_stock", stocktake_id=sheets["stocktake_id"], approved=True, approved_by="head1")
+
+    assert adjusted["ledger_nos"] == []
+    assert desk.rows(select(Stocktake))[0].state == "adjusted"
+
+
 def test_an_approved_adjustment_brings_the_ledger_to_what_was_found(desk, sheets):
     """One piece less, one more than the books knew; repeated, nothing more moves."""
     found(sheets, "HD-2T-0001", 0)
