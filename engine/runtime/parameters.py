@@ -1,6 +1,7 @@
 """The parameters as they hold now: what the deployed file gives, and what the office has set since."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -34,6 +35,22 @@ def current_parameters(session: Session) -> dict[str, Parameter]:
     return {
         name: replace(parameter, value=changes[name].after) if name in changes and _counts(changes[name], parameter) else parameter
         for name, parameter in given_parameters(session).items()
+    }
+
+
+def parameters_at(session: Session, deployment_id: str, instant: datetime) -> dict[str, Any]:
+    """The values that held at an instant: of the file deployed last up to a deployment, with the changes up to then."""
+    content = session.scalars(
+        select(Resource.content)
+        .where(Resource.name == PARAMETERS, Resource.deployment_id <= deployment_id)
+        .order_by(Resource.deployment_id.desc())
+        .limit(1)
+    ).one_or_none()
+    changes = session.scalars(select(ParameterChange).where(ParameterChange.changed_at <= instant).order_by(ParameterChange.id))
+    newest = {change.name: change for change in changes}
+    return {
+        name: newest[name].after if name in newest and _counts(newest[name], parameter) else parameter.value
+        for name, parameter in read_parameters(content or b"{}").items()
     }
 
 

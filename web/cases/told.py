@@ -268,7 +268,7 @@ def _text(value: Any) -> str:
     if value is None:
         return "—"
     if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
+        return str(gettext("是") if value else gettext("否"))
     if isinstance(value, dict):
         joint = "，" if locale() == "zh" else ", "
         return joint.join(f"{key} = {_text(item)}" for key, item in value.items())

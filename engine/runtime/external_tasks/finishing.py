@@ -35,7 +35,8 @@ def complete(
         execution = instance.execution
         token = execution.tasks[job.element_instance_id]
         result = {**variables, **local_variables}
-        execution.effects.record("JobSucceeded", job.element_id, job.id, topic=job.topic, attempt=job.attempt, worker=worker, result=result)
+        told = {"topic": job.topic, "attempt": job.attempt, "worker": worker, "result": result, "local": sorted(local_variables)}
+        execution.effects.record("JobSucceeded", job.element_id, job.id, **told)
         if token.task_spec.element.outputs:
             execution.assign(token.parent, variables, token)
             token.task_spec.finish(token, result)

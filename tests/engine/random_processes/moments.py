@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine.history.moment import Moment, moment_of
 from engine.runtime import instances
+from engine.runtime.replaying import verify
 from engine.storage.tables import ElementInstance, EventSubscription, Incident, Job, ProcessInstance, Timer, UserTask
 from tests.engine.conftest import Play
 
@@ -19,6 +20,12 @@ def check_moments(play: Play, root_id: str) -> None:
         told, stored = _told(moment), _stored(play, instance)
         differing = {sheet: (told[sheet], stored[sheet]) for sheet in told if told[sheet] != stored[sheet]}
         assert not differing, f"{instance.id}: the events tell, and the database has: {differing}"
+
+
+def check_replay(play: Play, root_id: str) -> None:
+    """The inputs of a case, done again, bring about exactly its history."""
+    verdict = verify(play.engine, root_id)
+    assert verdict.difference is None, verdict.difference
 
 
 def _told(moment: Moment) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from engine.runtime.operations.migration import Migrate, MigrationInstruction
 from engine.storage.tables import ElementInstance, EventSubscription, Job, ProcessInstance, Timer, UserTask
 from tests.engine.conftest import Play
 from tests.engine.operations.doing import essence
-from tests.engine.random_processes.moments import check_moments
+from tests.engine.random_processes.moments import check_moments, check_replay
 from tests.engine.random_processes.playing import KINDS
 from tests.engine.random_processes.rows import files
 
@@ -62,6 +62,7 @@ class _Game:
             instances.cancel(self.play_.engine, self.case, "boss", "enough")
         self.play_.run()
         assert self._rows() == set(), self.name
+        check_replay(self.play_, self.case)
         for instance in self._instances():
             entered = [event.element_instance_id for event in self.play_.events(instance.id, "ElementEntered")]
             left = [event.element_instance_id for event in self.play_.events(instance.id, "ElementCompleted", "ElementCancelled")]

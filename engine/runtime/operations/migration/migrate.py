@@ -65,6 +65,7 @@ class Migrate:
             source=plan.source_definition_id,
             target=plan.target_definition_id,
             mapping=plan.targets,
+            renewed=sorted(item.source for item in plan.instructions if item.update_trigger),
             before=moving.positions(old),
             batch_id=self.batch_id,
         ).data

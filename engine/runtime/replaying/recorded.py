@@ -1,0 +1,39 @@
+"""The history of one instance, read once from its first event to its last."""
+
+from collections.abc import Callable, Iterator
+
+from engine.storage.tables import Event
+
+
+class Recorded:
+    """Events in order, and how far they are reproduced."""
+
+    def __init__(self, events: list[Event]) -> None:
+        """Args: events: all of an instance, from the first."""
+        self.events = events
+        self.position = 0
+        self._runs = {event.data["job_id"]: event.element_instance_id for event in events if event.type == "JobCreated"}
+
+    def head(self) -> Event | None:
+        """The first event that is not reproduced yet."""
+        return self.events[self.position] if self.position < len(self.events) else None
+
+    def take(self) -> Event:
+        """The head is reproduced."""
+        self.position += 1
+        return self.events[self.position - 1]
+
+    def next_of(self, kind: str) -> Event | None:
+        """The next event of a type."""
+        return next((event for event in self.events[self.position :] if event.type == kind), None)
+
+    def peek_while(self, fits: Callable[[Event], bool]) -> Iterator[Event]:
+        """The events from the head on, as long as they fit."""
+        for event in self.events[self.position :]:
+            if not fits(event):
+                return
+            yield event
+
+    def run_of_job(self, job_id: str) -> str | None:
+        """The element run that a job worked for."""
+        return self._runs.get(job_id)
