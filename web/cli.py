@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `manual`, `test`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `manual`, `test`, `replay`, `tck`."""
 
 import logging
 import signal
@@ -28,6 +28,7 @@ from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
 from web.manuals.commands import manual
 from web.operations.commands import case
+from web.replay.commands import replay
 from web.scenarios import test
 
 #: Connections at the same time, besides those of workers that wait; browsers keep a few open each.
@@ -61,6 +62,7 @@ main.add_command(tck_command)
 main.add_command(case)
 main.add_command(test)
 main.add_command(manual)
+main.add_command(replay)
 
 
 @main.command()

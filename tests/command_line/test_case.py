@@ -103,3 +103,17 @@ def test_cases_are_migrated_by_a_batch(opsbook: Opsbook, begun: str, empty_datab
     assert _open(empty_database) == ["note"]
     with empty_database.session() as session:
         assert session.scalars(select(ProcessInstance.process_definition_id)).all() == ["site_visit:2"]
+
+
+def test_histories_are_verified(opsbook: Opsbook, begun: str) -> None:
+    """A case that was moved, corrected and cancelled is done again with the same outcome; so are all finished cases of a process."""
+    opsbook("case", "set", begun, "urgency=high", "--reason", "x")
+    opsbook("case", "move", begun, "--cancel", "record", "--before", "visit", "--reason", "x")
+    opsbook("case", "cancel", begun, "--reason", "x")
+
+    assert f"✓ [1/1] {begun}" in opsbook("replay", begun, "--verify").output
+    told = opsbook("replay", "--verify", "--process", "site_visit", "--json").output.strip()
+    assert (json.loads(told)["root_id"], json.loads(told)["difference"]) == (begun, None)
+    assert "0 cases" in opsbook("replay", "--verify", "--process", "unknown").output
+    assert "There is no case" in opsbook("replay", "nothing", "--verify", code=1).output
+    assert "--verify" in opsbook("replay", begun, code=2).output

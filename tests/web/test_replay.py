@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from engine.runtime import instances
-from engine.storage.tables import ProcessInstance
+from engine.storage.tables import Event, ProcessInstance
 from tests.web.conftest import Site
 from tests.web.test_cases import visited
 
@@ -96,3 +97,29 @@ def test_interventions_are_marked(site: Site) -> None:
 
     assert [dict(line["reasons"])["原因"] for line in marked] == ["误填"]
     assert dict(marked[0]["reasons"])["现在"] == "主板坏"
+
+
+def test_a_case_is_verified_from_its_page(site_on_each: Site) -> None:
+    """Given an honest case, the button says how many inputs gave how many events; given a form value changed since, where it parts."""
+    case = visited(site_on_each, part=False)
+    auditor = site_on_each.as_("auditor")
+    assert "核验一致" in auditor.text(f"/cases/{case}/replay/verdict")
+
+    with site_on_each.engine.database.transaction() as session:
+        pretend(session, is_postgres=site_on_each.engine.database.is_postgres)
+        completed = select(Event).where(Event.instance_id == case, Event.type == "UserTaskCompleted", Event.element_id == "visit")
+        event = session.scalars(completed).one()
+        event.data = event.data | {"values": event.data["values"] | {"findings": "主板坏"}}
+    page = auditor.text(f"/cases/{case}/replay/verdict")
+    assert "重放得到的与记录不同" in page
+    assert '"name": "findings"' in page
+    assert f"/cases/{case}/replay?event=" in page
+
+
+def pretend(session: Session, *, is_postgres: bool) -> None:
+    """Be somebody who has the database in their hands: the events can be changed."""
+    if is_postgres:
+        session.execute(text("ALTER TABLE event DISABLE TRIGGER ALL"))
+        return
+    for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'")).all():
+        session.execute(text(f"DROP TRIGGER {name}"))

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
+from engine.runtime.replaying import verify
 from engine.storage.tables import Event, ProcessInstance
 from web.cases import queries
-from web.current import database, person
+from web.current import database, engine, person
 from web.customers import customer_names
 from web.definitions import Definition, definition
 from web.language import locale
@@ -45,6 +46,15 @@ def story(instance_id: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+@blueprint.get("/cases/<instance_id>/replay/verdict")
+def verdict(instance_id: str) -> str:
+    """The case, done again from its recorded inputs: whether the same comes out, and if not, where it parts."""
+    with database().session() as session:
+        root_id = require_case(session, person(), instance_id).root_id
+    found = verify(engine(), root_id)
+    return render_template("replay/verdict.html", verdict=found)
 
 
 @blueprint.get("/cases/<instance_id>/replay/<int:number>/form")

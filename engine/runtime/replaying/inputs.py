@@ -12,7 +12,7 @@ from engine.runtime.step import OpenInstance, Step
 from engine.storage.tables import Event
 
 #: What people and servers did around a case without moving it.
-REMARKS = frozenset(
+_REMARKS = frozenset(
     (
         "AttachmentAdded",
         "CaseRestarted",
@@ -38,6 +38,11 @@ class CannotReplay(Exception):
     """What was recorded cannot be done here: no such element run waits."""
 
 
+def is_remark(event: Event) -> bool:
+    """Whether an event did not move the case; so is the message that started it, which is told beside the start."""
+    return event.type in _REMARKS or (event.type == "MessageReceived" and event.element_instance_id is None)
+
+
 def input_of(event: Event) -> Do | None:
     """How an event is done again, if it came from outside."""
     return _changed_by_hand if event.type == "VariableChanged" and event.data.get("reason") is not None else _INPUTS.get(event.type)
@@ -53,8 +58,6 @@ def begin(step: Step, recorded: Recorded) -> OpenInstance:
     if "restarted_from" in first.data:
         message = "the case goes on from a finished one"
         raise CannotReplay(message)
-    if (head := recorded.head()) is not None and head.type == "MessageReceived" and head.element_instance_id is None:
-        recorded.take()
     compiled = step.surroundings.catalog.process(first.data["definition"])
     instance = step.create(compiled, first.data["variables"], first.data["business_key"], instance_id=first.instance_id)
     instance.execution.effects.events.clear()

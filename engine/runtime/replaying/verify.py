@@ -11,7 +11,7 @@ from engine.errors import NotFound, OpsbookError
 from engine.runtime import state
 from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Effects, HistoryEvent
-from engine.runtime.replaying.inputs import REMARKS, TELL_THEMSELVES, CannotReplay, begin, input_of
+from engine.runtime.replaying.inputs import TELL_THEMSELVES, CannotReplay, begin, input_of, is_remark
 from engine.runtime.replaying.past_world import PastCatalog, PastStep
 from engine.runtime.replaying.recorded import Recorded
 from engine.storage.tables import Event, ProcessInstance
@@ -123,24 +123,28 @@ class _Replay:
         if not heads:
             return False
         instant = min(head.happened_at for head in heads)
-        first_difference: _Different | None = None
-        for head in [head for head in heads if head.happened_at == instant]:
-            before = self._remember()
-            try:
-                self._do(head)
-            except _Different as found:
-                first_difference = first_difference or found
-                self._restore(before)
-            else:
-                self.inputs += 1
-                return True
-        assert first_difference is not None
-        raise first_difference
+        first, *others = [head for head in heads if head.happened_at == instant]
+        before = self._remember() if others else None
+        try:
+            self._do(first)
+        except _Different:
+            if before is None or not any(self._fits(head, before) for head in others):
+                raise
+        self.inputs += 1
+        return True
+
+    def _fits(self, head: Event, before: Any) -> bool:
+        self._restore(before)
+        try:
+            self._do(head)
+        except _Different:
+            return False
+        return True
 
     def _next_inputs(self) -> Iterator[Event]:
         for instance_id in self.step.instances:
             recorded = self.histories[instance_id]
-            head = next((event for event in recorded.events[recorded.position :] if event.type not in REMARKS), None)
+            head = next((event for event in recorded.events[recorded.position :] if not is_remark(event)), None)
             if head is not None and input_of(head) is not None:
                 yield head
 
@@ -175,7 +179,7 @@ class _Replay:
     def _require_nothing_left(self) -> None:
         for instance_id, recorded in self.histories.items():
             for event in recorded.events[recorded.position :]:
-                if event.type not in REMARKS:
+                if not is_remark(event):
                     raise _Different(
                         _difference(
                             instance_id, event, None, "记录里有，重放没有产生。", "It was recorded, and the replay did not bring it about."
@@ -216,7 +220,7 @@ def _match(instance_id: str, recorded: Recorded | None, made: HistoryEvent) -> N
         if _essence(head) == _essence(made):
             recorded.take()
             return
-        if head.type not in REMARKS or head.type == made.type:
+        if not is_remark(head) or head.type == made.type:
             raise _Different(
                 _difference(instance_id, head, made, "重放得到的与记录不同。", "The replay brought about something else than was recorded.")
             )
