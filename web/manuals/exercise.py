@@ -11,14 +11,16 @@ from engine.manuals.procedures import Spot
 from engine.storage.tables import ElementInstance, ProcessInstance
 
 _KEPT = "opsbook_exercise"
-#: All runs of all elements are counted at once, so not at every page.
+#: The newest cases tell how the procedures are lived now, and counting them takes the same time in every year.
+MOST_CASES = 5000
+#: They are counted all at once, so not at every page.
 _FRESH_S = 600.0
 
 Counts = Mapping[Spot, int]
 
 
 def completions(session: Session) -> Counts:
-    """How often each element was completed, and each process; at most ten minutes old."""
+    """How often the newest cases completed each element, and each process; at most ten minutes old."""
     kept: tuple[float, Counts] | None = current_app.extensions.get(_KEPT)
     if kept is None or monotonic_s() - kept[0] > _FRESH_S:
         kept = monotonic_s(), _count(session)
@@ -32,16 +34,21 @@ def times(counts: Counts, spots: Iterable[Spot]) -> int:
 
 
 def _count(session: Session) -> Counts:
+    instances = ProcessInstance.__table__
+    newest = (
+        select(instances.c.id, instances.c.process_key, instances.c.state)
+        .order_by(instances.c.started_at.desc())
+        .limit(MOST_CASES)
+        .subquery()
+    )
     elements = session.execute(
-        select(ProcessInstance.process_key, ElementInstance.element_id, func.count().label("number"))
-        .join(ProcessInstance, ProcessInstance.id == ElementInstance.instance_id)
+        select(newest.c.process_key, ElementInstance.element_id, func.count().label("number"))
+        .join(newest, newest.c.id == ElementInstance.instance_id)
         .where(ElementInstance.state == "completed")
-        .group_by(ProcessInstance.process_key, ElementInstance.element_id)
+        .group_by(newest.c.process_key, ElementInstance.element_id)
     )
     processes = session.execute(
-        select(ProcessInstance.process_key, func.count().label("number"))
-        .where(ProcessInstance.state == "completed")
-        .group_by(ProcessInstance.process_key)
+        select(newest.c.process_key, func.count().label("number")).where(newest.c.state == "completed").group_by(newest.c.process_key)
     )
     return {
         **{Spot(row.process_key, row.element_id): row.number for row in elements},

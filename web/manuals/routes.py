@@ -12,6 +12,7 @@ from engine.manuals.catalogue import Catalogue, Chapter, Clause, Manual
 from engine.manuals.coverage import STATES, State
 from web.current import database
 from web.manuals import words
+from web.manuals.exercise import MOST_CASES
 from web.manuals.placing import ICONS, Placing
 from web.manuals.trace import Trace, trace
 
@@ -80,7 +81,14 @@ def manual(manual_id: str) -> str:
 
 def _clause_view(session: Session, traced: Trace) -> dict[str, Any]:
     """What the list of clauses needs."""
-    return {"traced": traced, "placing": Placing(session, traced), "words": words, "states": STATES, "icons": ICONS}
+    return {
+        "traced": traced,
+        "placing": Placing(session, traced),
+        "words": words,
+        "states": STATES,
+        "icons": ICONS,
+        "most_cases": MOST_CASES,
+    }
 
 
 def _counted(traced: Trace, manual: Manual) -> tuple[dict[State, int], int]:
