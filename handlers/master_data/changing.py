@@ -18,9 +18,17 @@ def carry_out(reading: Reading, kind: Kind, change: Change, plans: Sequence[RowP
     """Write the new and changed rows; gives the rows of all plans.
 
     Raises:
-        Conflict: the database refuses a row, because of what somebody else wrote meanwhile.
+        Conflict: the database refuses a row, because of what somebody else wrote meanwhile; the transaction has to be given up.
     """
-    return [_write(reading, kind, change, item) if item.outcome in ("new", "changed") else item.row for item in plans]
+    try:
+        rows = [_write(reading, kind, change, item) if item.outcome in ("new", "changed") else item.row for item in plans]
+        change.session.flush()
+    except IntegrityError as error:
+        raise Conflict(
+            "与别人刚写入的资料冲突，什么都没有保存。请再试一次。",
+            "It contradicts what somebody else has just written; nothing was saved. Try again.",
+        ) from error
+    return rows
 
 
 def _write(reading: Reading, kind: Kind, change: Change, item: RowPlan) -> Any:
@@ -28,23 +36,12 @@ def _write(reading: Reading, kind: Kind, change: Change, item: RowPlan) -> Any:
         values = _blanks(kind) | kind.initial(change) | item.values
         if kind.number:
             values[kind.key[0].name] = kind.number(change.session)
-        row: Any = kind.table()
-        action = "created"
+        row = kind.store(change, kind.table(), values)
+        _remember(reading, kind, change, row, "created", item.differences)
     else:
         values = {difference.column.name: item.values[difference.column.name] for difference in item.differences}
-        row, action = item.row, "changed"
-    try:
-        with change.session.begin_nested():
-            kind.store(change, row, values)
-            change.session.flush()
-    except IntegrityError as error:
-        raise Conflict(
-            f"第 {item.line.number} 行与别人刚写入的资料冲突，什么都没有保存。",
-            f"Line {item.line.number} contradicts what somebody else has just written; nothing was saved.",
-        ) from error
-    if item.row is None:
-        row = change.session.get(kind.table, tuple(values[key.name] for key in kind.key))
-    _remember(reading, kind, change, row, action, item.differences)
+        row = kind.store(change, item.row, values)
+        _remember(reading, kind, change, row, "changed", item.differences)
     return row
 
 
@@ -56,17 +53,16 @@ def remove(reading: Reading, kind: Kind, change: Change, row: Any) -> None:
     """Remove a row that nothing refers to.
 
     Raises:
-        Conflict: something does, or rows of this kind stay.
+        Conflict: something does, or rows of this kind stay; the transaction has to be given up.
     """
     if not kind.removable:
         raise Conflict("这类资料不能删除。", "Records of this kind are not removed.")
     texts = plain_values(reading, kind, row)
     gone = [Difference(kind.by_name[name], text, "") for name, text in texts.items() if text]
     _remember(reading, kind, change, row, "removed", gone)
+    change.session.delete(row)
     try:
-        with change.session.begin_nested():
-            change.session.delete(row)
-            change.session.flush()
+        change.session.flush()
     except IntegrityError as error:
         raise Conflict("还有别的资料或单据引用它，不能删除。", "Other records refer to it: it cannot be removed.") from error
 

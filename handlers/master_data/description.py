@@ -107,10 +107,11 @@ class Change:
     reference: str | None = None  #: the import or correction it belongs to
 
 
-def _store(change: Change, row: Base, values: Values) -> None:
+def _store(change: Change, row: Base, values: Values) -> Base:
     for name, value in values.items():
         setattr(row, name, value)
     change.session.add(row)
+    return row
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Kind:
     related: tuple[str, ...] = ()  #: kinds whose rows point here
     rules: tuple[Rule, ...] = ()
     initial: Callable[[Change], dict[str, Any]] = field(default=lambda _change: {})  #: of columns that nobody fills in
-    store: Callable[[Change, Any, Values], None] = _store
+    store: Callable[[Change, Any, Values], Base] = _store  #: gives the row as it then is
     stored: Callable[[Engine], None] | None = None  #: called when it is committed
     reason_needed: bool = False
     creatable: bool = True

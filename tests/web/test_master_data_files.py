@@ -154,8 +154,9 @@ def test_formulas_leave_as_texts_and_come_back_as_they_were(small_office: Site) 
         ("型号,数量\r\nx,1\r\n".encode(), "缺少：客户名称"),
         ("客户名称,客户名称\r\nx,y\r\n".encode(), "出现了两次"),
         ('客户名称,地址\r\n"x" y,z\r\n'.encode(), "第 2 行读不懂"),
+        (b"x\r\n" * 10_002, "文件太大"),
     ],
-    ids=["binary", "broken archive", "empty", "no key", "twice", "quotes"],
+    ids=["binary", "broken archive", "empty", "no key", "twice", "quotes", "huge"],
 )
 def test_files_that_cannot_be_read_are_refused_in_words(small_office: Site, content: bytes, words: str) -> None:
     """Given what is no table of customers, the page says why and keeps nothing."""

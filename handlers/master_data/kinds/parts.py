@@ -59,27 +59,29 @@ PARTS = Kind(
 )
 
 
-def _correct(change: Change, row: StockItem, values: Values) -> None:
-    """Bring the balance to what was found, by one entry of the ledger: the row itself is never written."""
-    wanted: dict[str, Any] = {name: getattr(row, name) for name in ("barcode", "place", "part_no", "qty")} | dict(values)
+def _correct(change: Change, row: StockItem, values: Values) -> StockItem:
+    """Bring the balance to what was found, by one entry of the ledger: the row itself is never written here."""
+    wanted: dict[str, Any] = {name: getattr(row, name) for name in ("barcode", "place", "part_no")} | dict(values)
     difference = wanted["qty"] - (row.qty or 0)
     ends = ("difference", wanted["place"]) if difference > 0 else (wanted["place"], "difference")
-    if difference:
-        post(
-            outside_of_cases(change.engine, change.session, work="stock correction", actor=change.actor),
-            "adjust",
-            part_no=wanted["part_no"],
-            barcode=wanted["barcode"],
-            qty=abs(difference),
-            from_place=ends[0],
-            to_place=ends[1],
-            reference=change.reference or "correction",
-        )
+    post(
+        outside_of_cases(change.engine, change.session, work="stock correction", actor=change.actor),
+        "adjust",
+        part_no=wanted["part_no"],
+        barcode=wanted["barcode"],
+        qty=abs(difference),
+        from_place=ends[0],
+        to_place=ends[1],
+        reference=change.reference or "correction",
+    )
+    return change.session.get_one(StockItem, (wanted["barcode"], wanted["place"]))
 
 
 def _can_be_corrected(values: Values, reading: Reading) -> Iterator[tuple[str, FieldProblem]]:
     if values["place"] == "loan":
         yield "place", FieldProblem("借出的备件只能通过归还来改。", "What is on loan changes only by its return.")
+    if values["qty"] == 0 and reading.session.get(StockItem, (values["barcode"], values["place"])) is None:
+        yield "qty", FieldProblem("没有库存，也没有要更正的。", "Nothing is booked there, and nothing is to be corrected.")
     part = reading.session.get(Part, values["part_no"])
     if part and part.is_serialised and values["qty"] > 1:
         yield "qty", FieldProblem("逐件编码的备件，每个条码最多 1 件。", "Each piece has a barcode of its own: at most 1.")

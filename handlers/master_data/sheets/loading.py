@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from engine.errors import InvalidInput
 from handlers.master_data.sheets.formulas import as_meant
 
-#: Larger files are better split; what a plan of them costs would keep others waiting.
-MOST_ROWS = 20_000
+#: Larger files are better split: while one is written, everybody else who writes waits (SQLite has one writer).
+MOST_ROWS = 10_000
 _MOST_COLUMNS = 100
 _MOST_UNPACKED_BYTES = 200_000_000
 _DELIMITERS = (",", ";", "\t")
