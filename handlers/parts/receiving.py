@@ -18,6 +18,9 @@ from handlers.parts.stock import availability, keep, part_of_barcode
 from handlers.parts.tables import Application, FailedLoan, Part, StockItem
 from handlers.refusals import refusal
 
+#: A form takes so many rows; what is beyond them is checked in with the next delivery.
+_ROWS = 200
+
 
 class ReceivedLine(Line):
     """What lies in the box."""
@@ -65,7 +68,7 @@ def expect_delivery(ctx: JobContext, request: ExpectDelivery) -> DeliveryExpecte
             lines += [ExpectedLine(part_no=part_no, part_name=part.name, qty=1, barcode=None)] * qty
         else:
             lines.append(ExpectedLine(part_no=part_no, part_name=part.name, qty=qty, barcode=part_no))
-    return DeliveryExpected(arrival_lines=lines, outstanding=missing.total())
+    return DeliveryExpected(arrival_lines=lines[:_ROWS], outstanding=missing.total())
 
 
 class ReceiveParts(Request):

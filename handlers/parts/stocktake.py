@@ -14,6 +14,9 @@ from handlers.parts.lifecycle_tables import Stocktake, StocktakeLine
 from handlers.parts.tables import Part, StockItem
 from handlers.refusals import refusal
 
+#: One sheet is one form; a rack with more barcodes has several.
+_LINES = 100
+
 
 class OpenStocktake(Request):
     """Of all shelves."""
@@ -29,7 +32,7 @@ class SheetLine(Result):
 
 
 class CountSheet(Result):
-    """The lines of one rack."""
+    """Lines of one rack."""
 
     rack: str
     lines: list[SheetLine]
@@ -44,7 +47,7 @@ class StocktakeOpened(Result):
 
 @handler("parts.open_stocktake", title="开盘点", title_en="Open a stocktake", errors=("STOCKTAKE_OPEN",))
 def open_stocktake(ctx: JobContext, request: OpenStocktake) -> StocktakeOpened:  # noqa: ARG001 - every count is of all shelves
-    """Freeze what the books say and make one count sheet per rack, once per job.
+    """Freeze what the books say and make the count sheets of every rack, once per job.
 
     Raises:
         BpmnError: STOCKTAKE_OPEN, the last count is not finished.
@@ -64,10 +67,15 @@ def open_stocktake(ctx: JobContext, request: OpenStocktake) -> StocktakeOpened: 
             for item, part in ctx.session.execute(shelf).all()
         )
         ctx.session.flush()
-    sheets: dict[str, list[SheetLine]] = {}
+    racks: dict[str, list[SheetLine]] = {}
     for line in lines_of(ctx, take.id):
-        sheets.setdefault(line.location.partition("-")[0], []).append(_to_count(ctx, line))
-    return StocktakeOpened(stocktake_id=take.id, sheets=[CountSheet(rack=rack, lines=lines) for rack, lines in sheets.items()])
+        racks.setdefault(line.location.partition("-")[0], []).append(_to_count(ctx, line))
+    sheets = [
+        CountSheet(rack=rack, lines=lines[first : first + _LINES])
+        for rack, lines in racks.items()
+        for first in range(0, len(lines), _LINES)
+    ]
+    return StocktakeOpened(stocktake_id=take.id, sheets=sheets)
 
 
 def _to_count(ctx: JobContext, line: StocktakeLine) -> SheetLine:
