@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, func, select, text
+from sqlalchemy import Select, event, func, select, text
 
 from engine.clock import SimulatedClock
 from engine.errors import Conflict, NotFound, OpsbookError
@@ -19,7 +19,7 @@ from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCand
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
-from handlers.demo.weeks import afterwards, calls, emergencies, requests, store, visits, workshop
+from handlers.demo.weeks import afterwards, calls, counter, emergencies, requests, store, visits, workshop
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
@@ -28,9 +28,20 @@ from handlers.numbers import next_in_series
 _WEEKS, _WEEK = 6, timedelta(weeks=1)
 #: There is one fill.
 _FILL = 1
-_ANSWERS = calls.ANSWERS | visits.ANSWERS | workshop.ANSWERS | afterwards.ANSWERS | store.ANSWERS | emergencies.ANSWERS | requests.ANSWERS
+_ANSWERS = (
+    calls.ANSWERS
+    | visits.ANSWERS
+    | workshop.ANSWERS
+    | counter.ANSWERS
+    | afterwards.ANSWERS
+    | store.ANSWERS
+    | emergencies.ANSWERS
+    | requests.ANSWERS
+)
 _CALLS_A_DAY = (2, 3, 3, 4)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=4)
+#: After this task the customer brings the device, so much working time later.
+_WILL_BRING, _NEXT_DAY = "send_in_farewell", timedelta(hours=8)
 #: Per cent of the tasks of those last days that nobody has got round to.
 _FORGOTTEN = 10
 
@@ -93,6 +104,16 @@ def _hasty(database: Database) -> Database:
     return hasty
 
 
+def _still_to_come() -> Select[str | None, datetime | None]:
+    """Cases in which the hotline told the customer to bring a device that has not come yet, and when it was told."""
+    here = select(ProcessInstance.business_key).where(ProcessInstance.process_key == "walkin_service")
+    return (
+        select(ProcessInstance.business_key, ProcessInstance.ended_at)
+        .where(ProcessInstance.end_element_id == "send_in_expected", ProcessInstance.business_key.not_in(here))
+        .order_by(ProcessInstance.ended_at)
+    )
+
+
 @dataclass
 class Weeks:
     """The office during these weeks."""
@@ -142,6 +163,8 @@ class Weeks:
             )
             for key, called_at in session.execute(calls.order_by(ProcessInstance.started_at)):
                 self._hear(str(key), called_at)
+            for key, told_at in session.execute(_still_to_come()):
+                self._plan(self._brought_at(told_at or self.begins), lambda key=key: self._bring(str(key)))  # type: ignore[misc]
         self._look_round(since=self.begins)
 
     def _next(self) -> datetime | None:
@@ -188,6 +211,15 @@ class Weeks:
         self.stories[key] = tell(key, called_at, chance.choice(self._callers), chance)
         return self.stories[key]
 
+    # -- the counter -------------------------------------------------------------------------------------------------
+
+    def _brought_at(self, told_at: datetime) -> datetime:
+        """Who was told to bring a device comes the next working day, at the same time of day."""
+        return self.engine.calendars.get().add_time(told_at, _NEXT_DAY).due_at
+
+    def _bring(self, key: str) -> None:
+        messages.publish(self.engine, "device.brought", key, {"order_id": key})
+
     # -- the people --------------------------------------------------------------------------------------------------
 
     def _look_round(self, since: datetime | None = None) -> None:
@@ -231,6 +263,8 @@ class Weeks:
                 assignment.claim(self.engine, task.id, moment.actor)
             values = moment.routine() | _ANSWERS[task.element_id](moment)
             user_tasks.complete(self.engine, task.id, values, moment.actor)
+            if task.element_id == _WILL_BRING:
+                self._plan(self._brought_at(self.clock.now()), lambda: self._bring(str(task.business_key)))
         except (Conflict, NotFound):
             return  # a timer was faster
         except OpsbookError as error:
