@@ -23,8 +23,6 @@ LIBRARY = {path.relative_to(PROCESSES).as_posix(): path.read_bytes() for path in
 PROCEDURES = sorted(path.parent.name for path in PROCESSES.glob("*/*.bpmn"))
 #: One scenario of each procedure, to be played on PostgreSQL, too.
 SAMPLE = sorted({resource.split("/")[0]: resource for resource in LIBRARY}.values())
-#: Procedures whose scenarios do not pass everything yet; this list only shrinks.
-GAPS: frozenset[str] = frozenset()
 
 pytestmark = pytest.mark.xdist_group("scenarios")  # so that each is played once
 _numbers = count(1)
@@ -59,10 +57,7 @@ def test_scenario(played: Play, package: Package, resource: str) -> None:
     assert played(resource).passed, told(played(resource))
 
 
-@pytest.mark.parametrize(
-    "process",
-    [pytest.param(key, marks=[pytest.mark.xfail(strict=False, reason="being written")] if key in GAPS else []) for key in PROCEDURES],
-)
+@pytest.mark.parametrize("process", PROCEDURES)
 @pytest.mark.timeout(600)  # alone it plays all scenarios of the procedures that share a decision
 def test_scenarios_pass_everything(played: Play, package: Package, process: str) -> None:
     """Given all scenarios of a procedure, when they were played, then every sequence flow and every row of its decisions was passed."""
