@@ -271,13 +271,10 @@ class Step:
             )
         deployment_id = caller.execution.spec.deployment_id if call.deployment_bound else None
         compiled = self.surroundings.catalog.process_by_key(call.process_key, call.version, deployment_id)
-        called = self.start(compiled, call.variables, call.business_key, None, (caller, call.task_id), self._id_of_called(call))
+        called = self.start(compiled, call.variables, call.business_key, None, (caller, call.task_id))
         caller.execution.effects.record(
             "CalledInstanceStarted", call.element_id, call.task_id, instance_id=called.row["id"], process=compiled.definition.id
         )
-
-    def _id_of_called(self, call: Call) -> str:  # noqa: ARG002 -- a replay knows which
-        return new_id()
 
     def _cancel_called(self, element_instance_id: str, root_id: str) -> None:
         opened = [item.row["id"] for item in self.instances.values() if item.row["parent_element_instance_id"] == element_instance_id]

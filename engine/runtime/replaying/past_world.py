@@ -87,6 +87,20 @@ class PastStep(Step):
         self.surroundings.budget = StepBudget()
         cast("PastCatalog", self.surroundings.catalog).turn_to(instant)
 
+    def create(
+        self,
+        compiled: CompiledProcess,
+        variables: dict[str, Any],
+        business_key: str | None,
+        parent: tuple[OpenInstance, str] | None = None,
+        instance_id: str | None = None,
+        **told: Any,
+    ) -> OpenInstance:
+        """A new instance; one that is called gets the id it had."""
+        if parent is not None and (recorded := self.called.get(parent[1])):
+            instance_id, _ = recorded.popleft()
+        return super().create(compiled, variables, business_key, parent, instance_id, **told)
+
     def _call(self, caller: OpenInstance, call: Call) -> None:
         """Start the version that was started."""
         catalog = cast("PastCatalog", self.surroundings.catalog)
@@ -94,7 +108,3 @@ class PastStep(Step):
         catalog.called = recorded[0][1] if recorded else ""
         super()._call(caller, call)
         catalog.called = ""
-
-    def _id_of_called(self, call: Call) -> str:
-        recorded = self.called.get(call.task_id)
-        return recorded.popleft()[0] if recorded else super()._id_of_called(call)
