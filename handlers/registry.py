@@ -11,6 +11,8 @@ from handlers.emergencies import command
 from handlers.enquiries import records
 from handlers.escalations import escalations
 from handlers.feedback import callbacks, surveys
+from handlers.maintenance import planning as maintenance_planning
+from handlers.maintenance import visits as maintenance_visits
 from handlers.notify import mail, notices
 from handlers.orders import custody, lookup, orders, pickup, repair_forms, repair_history, slips
 from handlers.parts import centre, loans, planning, purchasing, receiving, reconciling, returns, scrapping, stock, stocktake
@@ -114,6 +116,12 @@ HANDLERS: tuple[Handler, ...] = (
     command.open_emergency,
     command.take_charge,
     command.report,
+    # maintenance
+    maintenance_planning.generate_plan,
+    maintenance_planning.due_visits,
+    maintenance_visits.open_visit,
+    maintenance_visits.save_rows,
+    maintenance_visits.close_visit,
     # quality
     issues.open_issue,
     issues.close_issue,

@@ -11,6 +11,7 @@ from handlers.emergencies.tables import Emergency
 from handlers.enquiries.tables import EnquiryRecord
 from handlers.escalations.tables import Escalation, EscalationDecision
 from handlers.feedback.tables import Callback, ImprovementItem, Survey
+from handlers.maintenance.tables import MaintenanceCycle, PlannedVisit
 from handlers.master_data.tables import CustomerAccess, MasterDataChange, MasterDataImport
 from handlers.notify.tables import Mail, Notification
 from handlers.numbers import NumberSeries
@@ -55,6 +56,7 @@ __all__ = [
     "LedgerEntry",
     "Loan",
     "Mail",
+    "MaintenanceCycle",
     "MasterDataChange",
     "MasterDataImport",
     "Matter",
@@ -63,6 +65,7 @@ __all__ = [
     "Office",
     "Part",
     "Payment",
+    "PlannedVisit",
     "PriceItem",
     "Promise",
     "PurchaseOrder",

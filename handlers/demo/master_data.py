@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import JobContext
 from engine.storage.tables.people import Group, Membership, User
-from handlers.demo import catalogue, knowledge, places
+from handlers.demo import catalogue, knowledge, maintenance, places
 from handlers.demo.staff import STAFF, employees
 from handlers.demo.units import units
 from handlers.dispatch.skills import seed_skills
@@ -39,6 +39,8 @@ def load(engine: Engine) -> None:
             session.add(unit.customer)
             session.flush()
             session.add_all([*unit.contacts, *unit.devices, *unit.contracts])
+            session.flush()
+            session.add_all(maintenance.cycles(unit.contracts, unit.devices, today))
         session.add_all(knowledge.materials(now))
         session.add_all(knowledge.group_units())
         session.add_all(catalogue.parts())

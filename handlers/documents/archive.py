@@ -25,6 +25,7 @@ _NAMES = {
     "F-INSTORDER": ("委派安装单", "installation order"),
     "F-INST": ("安装调试单", "installation sheet"),
     "F-SURVEY": ("满意度调查表", "satisfaction survey"),
+    "F-MAINT": ("维保记录", "maintenance record"),
     "F-INCIDENT": ("突发事件报告", "incident report"),
     "F-SITEPLAN": ("现场服务方案", "site plan"),
     "F-DISCLOSURE": ("技术交底单", "technical disclosure"),

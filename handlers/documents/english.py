@@ -187,6 +187,14 @@ _ENGLISH = {
     "清洁": "Cleanliness",
     "表现突出的员工": "Employee named",
     "希望改进的地方": "To improve",
+    # maintenance
+    "维保": "Maintenance",
+    "维保项目": "Item",
+    "作业标准": "Instruction",
+    "现场变化": "Changes on site",
+    "方法": "Method",
+    "限值": "Limit",
+    "处理": "Action",
     # signatures
     "客户签名": "Customer's signature",
     "工程师签名": "Engineer's signature",

@@ -15,7 +15,7 @@ from handlers.documents.facts import Case
 from handlers.documents.paper import Paper
 from handlers.documents.papers import quotation_paper, receipt_paper, repair_form_paper, service_order_paper, slip_paper
 from handlers.documents.project_sheets import PROJECT_SHEETS
-from handlers.documents.sheets import INCIDENT_REPORT, INSTALLATION_ORDER, INSTALLATION_SHEET, REPORT_8D, SURVEY
+from handlers.documents.sheets import INCIDENT_REPORT, INSTALLATION_ORDER, INSTALLATION_SHEET, MAINTENANCE_SHEET, REPORT_8D, SURVEY
 from handlers.documents.tables import Document
 from handlers.fields import Request, Result
 from handlers.orders.case import newest_slip, order_of, slip_of
@@ -32,6 +32,7 @@ _PAPERS = {
     "installation_order": INSTALLATION_ORDER.paper,
     "installation_sheet": INSTALLATION_SHEET.paper,
     "survey": SURVEY.paper,
+    "maintenance_sheet": MAINTENANCE_SHEET.paper,
     **{template: sheet.paper for template, sheet in PROJECT_SHEETS.items()},
 }
 
@@ -41,7 +42,7 @@ class RenderDocument(Request):
 
     template: Literal[
         "service_order", "slip", "repair_form", "quotation", "receipt", "report_8d", "incident_report",
-        "installation_order", "installation_sheet", "survey",
+        "installation_order", "installation_sheet", "survey", "maintenance_sheet",
         "site_plan", "disclosure", "daily_report", "witness", "site_handover", "field_close",
     ]  # fmt: skip
     order_id: str | None = None

@@ -146,3 +146,31 @@ SURVEY = Sheet(
         ),
     ),
 )
+
+MAINTENANCE_SHEET = Sheet(
+    "F-MAINT",
+    "维保记录",
+    "Maintenance Record",
+    (
+        Block(
+            "维保",
+            (("维保项目", "maintenance_item"), ("到场时间", "arrived_at")),
+            (("作业标准", "instruction"), ("现场变化", "site_changes")),
+        ),
+        Block(
+            "检查",
+            rows="rows",
+            columns=(
+                ("项目", "item"),
+                ("方法", "method"),
+                ("数值", "value"),
+                ("单位", "unit"),
+                ("限值", "limit"),
+                ("合格", "ok"),
+                ("处理", "action"),
+            ),
+        ),
+        Block("建议与意见", texts=(("使用建议", "advice"), ("客户意见", "customer_opinion"))),
+    ),
+    (("客户签名", "customer_sig", "contact_person"),),
+)

@@ -1,0 +1,1 @@
+"""Planned maintenance: what contracts promise, visit by visit."""
