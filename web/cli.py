@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `manual`, `test`, `replay`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `export`, `manual`, `test`, `replay`, `tck`."""
 
 import logging
 import signal
@@ -26,6 +26,7 @@ from web.app import create_app
 from web.auth import api_tokens
 from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
+from web.exports.commands import export
 from web.manuals.commands import manual
 from web.operations.commands import case
 from web.replay.commands import replay
@@ -60,6 +61,7 @@ def main() -> None:
 
 main.add_command(tck_command)
 main.add_command(case)
+main.add_command(export)
 main.add_command(test)
 main.add_command(manual)
 main.add_command(replay)

@@ -69,7 +69,7 @@ class Filter:
 
 def page(session: Session, person: Person, wanted: Filter, zone: ZoneInfo) -> tuple[list[ProcessInstance], bool]:
     """The cases (root instances) of one page, newest first, and whether there are more; they are not counted, since all would have to be read."""
-    conditions = [ProcessInstance.parent_id.is_(None), visible_cases(person), *_matching(wanted, zone)]
+    conditions = [ProcessInstance.parent_id.is_(None), visible_cases(person), *matching(wanted, zone)]
     found = session.scalars(
         select(ProcessInstance)
         .options(_WITHOUT_STATE)
@@ -207,7 +207,8 @@ def events_of(session: Session, root_id: str, types: Iterable[str] | None, befor
     )
 
 
-def _matching(wanted: Filter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+def matching(wanted: Filter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """The conditions on ProcessInstance that a filter sets; its page is none."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.process_key:
         conditions.append(ProcessInstance.process_key == wanted.process_key)

@@ -32,7 +32,7 @@ _EVENTS = 100
 @blueprint.get("/cases")
 def index() -> str:
     """The cases that the person may see."""
-    wanted = _filter()
+    wanted = asked_filter()
     with database().session() as session:
         found, more = queries.page(session, person(), wanted, office_zone())
         drawn = _definitions(session, found)
@@ -193,7 +193,8 @@ def _task_title(session: Session, task: UserTask) -> str:
     return label(task.name, definition(session, task.process_definition_id).english)
 
 
-def _filter() -> Filter:
+def asked_filter() -> Filter:
+    """What the address of the request asks for."""
     wanted = request.args
     return Filter(
         text=wanted.get("q", "").strip()[:100],

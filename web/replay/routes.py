@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
+from engine.history.readings import REPLAY, note_reading
 from engine.runtime.replaying import verify
 from engine.storage.tables import Event, ProcessInstance
 from web.cases import queries
-from web.current import database, engine, person
+from web.current import database, engine, now, person
 from web.customers import customer_names
 from web.definitions import Definition, definition
 from web.language import locale
@@ -42,6 +43,7 @@ def story(instance_id: str) -> Response:
     """Everything the player plays, in the reader's language."""
     with database().session() as session:
         instance = require_case(session, person(), instance_id)
+        _note(instance)
         response = jsonify(story_of(session, instance))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
@@ -65,6 +67,7 @@ def form(instance_id: str, number: int) -> str:
         event = session.scalar(select(Event).where(Event.instance_id == instance.id, Event.sequence == number))
         if event is None or event.type != "UserTaskCompleted":
             raise NotFound("这一步没有完成表单。", "No form was completed at this step.")
+        _note(instance, event=number)
         props = form_then(session, instance, event)
     return render_template("replay/form.html", props=props)
 
@@ -85,3 +88,7 @@ def diagram(instance_id: str, definition_id: str) -> Response:
 def _versions(session: Session, instance: ProcessInstance) -> list[Definition]:
     migrated: list[Any] = queries.migrations_of(session, instance.root_id).get(instance.id, [])
     return [definition(session, name) for name in [*(source for _, source in migrated), instance.process_definition_id]]
+
+
+def _note(instance: ProcessInstance, **part: int) -> None:
+    note_reading(engine().database, now(), person().id, REPLAY, root_id=instance.root_id, instance=instance.id, **part)

@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 
 from engine.errors import InvalidInput
-from handlers.master_data.sheets.formulas import as_meant
+from engine.formulas import as_meant
 
 #: Larger files are better split: while one is written, everybody else who writes waits (SQLite has one writer).
 MOST_ROWS = 10_000

@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from handlers.master_data.sheets.formulas import harmless
+from engine.formulas import harmless
 from handlers.master_data.types import Cell
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

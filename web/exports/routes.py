@@ -1,0 +1,68 @@
+"""Downloads of histories, for auditors; and what has been read by whom."""
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import ColumnElement, and_, select
+from werkzeug.wrappers import Response
+
+from engine.errors import NotFound
+from engine.storage.tables import HistoryReading, ProcessInstance
+from web.cases.queries import matching
+from web.cases.routes import asked_filter
+from web.current import database, engine, now, office_zone, person
+from web.directory import people_names
+from web.exports.export import FORMATS, Export, told
+from web.master_data.access import require_auditor
+from web.permissions import require_case, visible_cases
+
+blueprint = Blueprint("exports", __name__, template_folder="templates", url_prefix="/exports")
+
+#: Lines on one page.
+_PAGE_SIZE = 50
+
+
+@blueprint.get("/cases")
+def cases() -> Response:
+    """The cases of the list, as filtered there; `form` is the format."""
+    require_auditor()
+    wanted = asked_filter()
+    return _file(None, [visible_cases(person()), *matching(wanted, office_zone())], told(wanted))
+
+
+@blueprint.get("/cases/<instance_id>")
+def case(instance_id: str) -> Response:
+    """One case with all that it called."""
+    require_auditor()
+    with database().session() as session:
+        root_id = require_case(session, person(), instance_id).root_id
+    return _file(root_id, [ProcessInstance.id == root_id], {})
+
+
+@blueprint.get("/readings")
+def readings() -> str:
+    """Who played or exported which cases, newest first."""
+    require_auditor()
+    number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
+    who = request.args.get("who", "").strip()[:100]
+    query = select(HistoryReading, ProcessInstance.business_key).outerjoin(ProcessInstance, ProcessInstance.id == HistoryReading.root_id)
+    if who:
+        query = query.where(HistoryReading.user_id == who)
+    newest = query.order_by(HistoryReading.read_at.desc(), HistoryReading.id.desc())
+    with database().session() as session:
+        found = session.execute(newest.limit(_PAGE_SIZE + 1).offset((number - 1) * _PAGE_SIZE)).all()
+        names = people_names(session, (reading.user_id for reading, _ in found))
+    return render_template(
+        "exports/readings.html", found=found[:_PAGE_SIZE], more=len(found) > _PAGE_SIZE, number=number, who=who, names=names
+    )
+
+
+def _file(root_id: str | None, wanted: list[ColumnElement[bool]], asked: dict[str, str]) -> Response:
+    form = request.args.get("form", "")
+    if form not in FORMATS:
+        raise NotFound("没有这种格式。", "There is no such format.")
+    export = Export(engine(), form, and_(*wanted), root_id, asked, pseudonymise="pseudonymise" in request.args)
+    export.record(person().id)
+    day = now().astimezone(office_zone()).date()
+    response = Response(export.blocks(), content_type=FORMATS[form].media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="opsbook-{root_id or "cases"}-{day}.{FORMATS[form].suffix}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
