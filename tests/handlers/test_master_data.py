@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import CheckConstraint
 
+from engine.formulas import as_meant, harmless
 from engine.storage.database import count_statements
 from handlers.master_data.kinds import KINDS
 from handlers.master_data.planning import Line, plan
 from handlers.master_data.reading import Reading, Unreadable
-from handlers.master_data.sheets.formulas import as_meant, harmless
 from handlers.master_data.sheets.loading import load as load_sheet
 from handlers.master_data.sheets.writing import csv_file
 from handlers.master_data.types import Amount, Choice, Day, Flag, Whole
