@@ -312,17 +312,18 @@ def test_who_reads_history_is_recorded(site_on_each: Site) -> None:
     """Given a case that was played and exported, the record says who, what and when, and auditors read it."""
     site = site_on_each
     case = visited(site, part=False)
-    site.as_("owner").text(f"/cases/{case}/replay.json")
+    for part in ("replay.json", "replay/verdict"):
+        site.as_("owner").text(f"/cases/{case}/{part}")
     taken(site, f"/exports/cases/{case}?form=xes&pseudonymise=1")
     taken(site, "/exports/cases?form=csv&q=仪表")
 
     with site.engine.database.session() as session:
         found = session.scalars(select(HistoryReading).order_by(HistoryReading.id)).all()
     assert [(line.user_id, line.way, line.root_id) for line in found] == [
-        ("owner", "replay", case), ("auditor", "xes", case), ("auditor", "csv", None),
+        ("owner", "replay", case), ("owner", "replay", case), ("auditor", "xes", case), ("auditor", "csv", None),
     ]  # fmt: skip
-    assert found[1].selection == {"pseudonymised": True}
-    assert found[2].selection == {"pseudonymised": False, "text": "仪表"}
+    assert found[2].selection == {"pseudonymised": True}
+    assert found[3].selection == {"pseudonymised": False, "text": "仪表"}
     assert found[0].read_at == site.clock.now()
     page = site.as_("auditor").text("/exports/readings")
     for words in ("沈怀瑾", "方静仪", "回放", "XES", "已隐去", "仪表"):

@@ -54,8 +54,9 @@ def story(instance_id: str) -> Response:
 def verdict(instance_id: str) -> str:
     """The case, done again from its recorded inputs: whether the same comes out, and if not, where it parts."""
     with database().session() as session:
-        root_id = require_case(session, person(), instance_id).root_id
-    found = verify(engine(), root_id)
+        instance = require_case(session, person(), instance_id)
+    _note(instance)
+    found = verify(engine(), instance.root_id)
     return render_template("replay/verdict.html", verdict=found)
 
 
