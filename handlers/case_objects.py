@@ -20,9 +20,13 @@ class CaseObjects:
     """The business objects of cases whose business key is the number of a service order."""
 
     def about(self, session: Session, business_keys: Collection[str]) -> Mapping[str, Sequence[Reference]]:
-        """For each business key that is an order: the order, the customer and the device."""
+        """For each business key that is an order: the order, the customer, the device, and the parts taken along."""
         query = select(ServiceOrder.id, ServiceOrder.customer_id, ServiceOrder.device_serial).where(ServiceOrder.id.in_(business_keys))
-        return {row.id: list(_about(row)) for row in session.execute(query)}
+        found = {row.id: list(_about(row)) for row in session.execute(query)}
+        loans = select(Loan.order_id, Loan.part_no).where(Loan.order_id.in_(business_keys)).distinct()
+        for row in session.execute(loans.order_by(Loan.order_id, Loan.part_no)):
+            found[row.order_id].append(Reference("part", row.part_no, "uses"))
+        return found
 
     def things(self, histories: Histories, business_keys: Select[Any]) -> Iterator[Thing]:
         """The orders, and the customers, devices and parts that belong to them."""

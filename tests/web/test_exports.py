@@ -126,6 +126,18 @@ def test_xes_has_its_head_in_the_order_of_the_standard(site: Site) -> None:
         assert set(item.attrib) == {"key", "value"}
 
 
+def test_cases_about_one_order_are_traces_of_their_own(site: Site) -> None:
+    """Given two cases with one business key, their traces have different names, by which readers tell them apart, and the key as an attribute."""
+    for _ in range(2):
+        instances.start(site.engine, "site_visit", {"customer_name": "华东仪表厂"}, ORDER, "hotline1")
+
+    log = etree.fromstring(taken(site, "/exports/cases?form=xes").encode())
+
+    found = [{item.attrib["key"]: item.attrib.get("value") for item in trace if "value" in item.attrib} for trace in log.iter("{*}trace")]
+    assert len({trace["concept:name"] for trace in found}) == 2
+    assert {trace["bpm:businessKey"] for trace in found} == {ORDER}
+
+
 def test_what_cut_an_activity_short_is_told_apart(site: Site) -> None:
     """Given tasks handed over, suspended, skipped by hand and cancelled with their case, each has the transition of the standard for it."""
     site.start()
@@ -208,6 +220,7 @@ def test_ocel_is_consistent_and_has_the_objects_of_the_business(site_on_each: Si
     done = next(event for event in log["events"] if event["type"] == "登记需求")
     assert {(found["objectId"].partition(":")[0], found["qualifier"]) for found in done["relationships"]} >= {
         ("case", "in case"), ("person", "done by"), ("work_item", "about"), ("order", "about"), ("customer", "about"), ("device", "about"),
+        ("part", "uses"),
     }  # fmt: skip
     finished = [event for event in log["events"] if {"name": "lifecycle", "value": "complete"} in event["attributes"]]
     assert len(finished) == count(site, ElementInstance.state == "completed")

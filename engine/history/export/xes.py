@@ -50,8 +50,8 @@ def write_xes(histories: Histories, names: Pseudonyms) -> Iterator[str]:
 def _trace_head(case: Case, names: Pseudonyms) -> str:
     root = case.root
     attributes = {
-        "concept:name": names.name("order", root.business_key) or root.id,
-        "bpm:case": root.id,
+        "concept:name": root.id,  # readers join traces of one name, and several cases may have one business key
+        "bpm:businessKey": names.name("order", root.business_key),
         "bpm:process": root.process_key,
         "bpm:definition": root.process_definition_id,
         "bpm:state": root.state,
