@@ -50,7 +50,7 @@ class Row:
 class _Library:
     """The processes of one play; no forms, no parameters, no working time."""
 
-    newest = ""
+    edition = None
 
     def __init__(self, diagrams: dict[str, bytes]) -> None:
         self.compiled = {
@@ -69,7 +69,7 @@ class _Library:
     def form(self, *_reference: object) -> None:
         return None
 
-    def get(self) -> None:
+    def get(self, **_edition: object) -> None:
         return None
 
 
