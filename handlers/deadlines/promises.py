@@ -65,6 +65,8 @@ class ClosePromise(Request):
     order_id: str | None = None
     promise_kind: str | None = None
     kept: bool = True
+    kept_at: Instant | None = None
+    """When it was kept, if that was found out later; never later than now."""
     evidence: str | None = None
     evidence_en: str | None = None
 
@@ -90,9 +92,10 @@ def close(ctx: JobContext, request: ClosePromise) -> PromisesClosed:
     else:
         found = open_promises(ctx, case_key(ctx, request.order_id))
         promises = [promise for promise in found if request.promise_kind in (None, promise.kind)]
+    ended_at = min(in_utc(ctx, request.kept_at) or ctx.now(), ctx.now())
     for promise in promises:
         promise.state = "kept" if request.kept else "waived"
-        promise.ended_at = ctx.now()
+        promise.ended_at = ended_at
         promise.evidence = request.evidence
         promise.evidence_en = request.evidence_en
     return PromisesClosed(closed_count=len(promises))

@@ -1,6 +1,6 @@
 """Deadlines, promises, breaches and notices."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,6 +70,20 @@ def test_promises_are_closed_by_kind_or_all(desk):
     assert {item.state for item in desk.rows(select(Promise))} == {"kept", "waived"}
     assert desk.do("promises.check")["all_kept"]
     assert refused.value.code == "UNKNOWN_PROMISE"
+
+
+def test_a_promise_found_kept_later_was_kept_when_it_was(desk):
+    """Kept at nine, found at ten: it ended at nine; nothing is kept in the future."""
+    desk.order()
+    answered = desk.do("promises.record", promise_text="九点前答复", promise_kind="answer", owner_role="group_unit")
+    visited = desk.do("promises.record", promise_text="周五到", promise_kind="visit", owner_role="onsite")
+
+    desk.do("promises.close", promise_id=answered["promise_id"], kept_at="2026-03-05T09:00:00+08:00")
+    desk.do("promises.close", promise_id=visited["promise_id"], kept_at="2026-03-06T09:00:00+08:00")
+
+    ended = {item.kind: item.ended_at for item in desk.rows(select(Promise))}
+    assert ended["answer"] == datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
+    assert ended["visit"] == datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
 
 def test_a_missed_deadline_is_kept_once_and_told_twice(desk):
