@@ -11,6 +11,7 @@ from bench.stage import POSTGRES
 from tests.postgres_server import programs
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("section", all_sections(), ids=lambda section: section.name)
 def test_section_measures(section: Section, tmp_path: Path) -> None:
     """Given a section, when it is measured quickly on one database, then it ends with a table."""

@@ -65,6 +65,7 @@ def test_every_answer_comes_before_the_modeler_hangs_up(new_site: Callable[..., 
     site = new_site(external_topics="documents.archive")
     files = {path.relative_to(_PROCESSES): path for path in sorted(_PROCESSES.rglob("*")) if path.suffix in (".bpmn", ".form", ".dmn")}
     everything = {str(name): path.read_bytes() for name, path in files.items()}
+    everything["manuals/parameters.yaml"] = (_PROCESSES / "manuals" / "parameters.yaml").read_bytes()
     deployments.deploy(site.engine, everything, name="manuals", external_workers=True)
     attached = {path.name: path.read_bytes() for name, path in files.items() if name.parts[0] in ("onsite_service", "shared")}
     diagram = attached.pop("onsite_service.bpmn") + b"<!-- edited -->"

@@ -17,6 +17,7 @@ OPEN |= {"/account/tokens", "/console/", "/console/repository", "/.well-known/ca
 #: The manuals are open to all; who may change a parameter is tested with its page.
 OPEN |= {"/manuals", "/manuals/<manual_id>", "/processes/<key>", "/processes/<key>/diagram.bpmn", "/processes/<key>/elements/<element_id>"}
 OPEN |= {"/parameters", "/parameters/<name>", "/parameters/<name>/restore"}
+OPEN |= {"/data"}  # the kinds that a person may see: tested with the kinds
 READERS = {"admin", "owner", "auditor"}
 
 
@@ -56,6 +57,13 @@ def ids(site: Site) -> dict[str, str]:
         "user_id": "hotline1",
         "key": "site_visit",
         "element_id": "visit",
+        "number": "1",
+        "kind_name": "nothing",  # who may see which kind is tested with the kinds
+        "column": "name",
+        "form": "csv",
+        "import_id": "0" * 32,
+        "format_name": "csv",
+        "definition_id": "visit:1",
         "manual_id": "T",
         "code": "en",
         "filename": "pages.css",

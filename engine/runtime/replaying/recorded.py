@@ -34,6 +34,15 @@ class Recorded:
                 return
             yield event
 
+    def bring_forward(self, fits: Callable[[Event], bool]) -> None:
+        """Of variables that were written together take this one next: PostgreSQL keeps the values of a form in an order of its own."""
+        for number, event in enumerate(self.events[self.position :], start=self.position):
+            if event.type != "VariableChanged":
+                return
+            if fits(event):
+                self.events.insert(self.position, self.events.pop(number))
+                return
+
     def run_of_job(self, job_id: str) -> str | None:
         """The element run that a job worked for."""
         return self._runs.get(job_id)

@@ -216,6 +216,8 @@ def _after(recorded: Recorded, event: Event) -> Recorded:
 
 def _match(instance_id: str, recorded: Recorded | None, made: HistoryEvent) -> None:
     """The next event of the history is this one, apart from remarks in between."""
+    if recorded is not None and made.type == "VariableChanged":
+        recorded.bring_forward(lambda event: _essence(event) == _essence(made))
     while recorded is not None and (head := recorded.head()) is not None:
         if _essence(head) == _essence(made):
             recorded.take()
