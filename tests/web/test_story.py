@@ -44,7 +44,9 @@ def test_from_the_call_to_the_archived_case(stage: Stage) -> None:
         assert [row.activity for row in session.scalars(select(Breach))] == ["首次联系"]
         assert session.scalars(select(Loan)).one().returned_at is not None
         assert session.scalars(select(CashHandover)).one() is not None
-    assert [row.state for row in stage.instances()] == ["completed"] * len(stage.instances())
+    began_by_itself = {"preventive_maintenance"}  # its own calendar: nobody in this story visits those customers
+    open_cases = {row.process_key for row in stage.instances() if row.state != "completed"}
+    assert open_cases <= began_by_itself
     look_back(visit)
 
 
