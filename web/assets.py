@@ -17,8 +17,9 @@ _TWINS = ((".br", "br"), (".gz", "gzip"))
 
 
 def register(app: Flask) -> None:
-    """Serve `/static/dist/…` and give the templates `front_end_tags()` and `versioned()`."""
+    """Serve `/static/dist/…` and give the templates `front_end_tags()`, `page_styles()` and `versioned()`."""
     app.jinja_env.globals["front_end_tags"] = front_end_tags
+    app.jinja_env.globals["page_styles"] = page_styles
     app.jinja_env.globals["versioned"] = versioned
     app.add_url_rule("/static/dist/<path:name>", "dist", _serve)
     app.after_request(_keep_versioned)
@@ -36,6 +37,11 @@ def front_end_tags() -> Markup:
     tags += [Markup('<link rel="modulepreload" href="/static/dist/{}">').format(name) for name in chunks]
     tags.append(Markup('<script type="module" src="/static/dist/{}"></script>').format(manifest["src/main.js"]["file"]))
     return Markup("\n").join(tags)
+
+
+def page_styles() -> list[str]:
+    """The own style sheets, for `versioned()`: what all pages share, then one sheet for each area."""
+    return ["pages.css", *sorted(f"pages/{path.name}" for path in (_STATIC / "pages").glob("*.css"))]
 
 
 def versioned(name: str) -> str:
