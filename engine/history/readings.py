@@ -1,4 +1,4 @@
-"""Reading history is recorded itself: who played or exported which cases, when."""
+"""Reading history is recorded itself: who played, verified or exported which cases, when."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,9 @@ from engine.ids import new_id
 from engine.storage.database import Database
 from engine.storage.tables import HistoryReading
 
-#: The way of reading that is no export.
+#: The ways of reading that are no export: playing a case, and doing it again to compare.
 REPLAY = "replay"
+VERIFICATION = "verification"
 
 
 def note_reading(
@@ -20,7 +21,7 @@ def note_reading(
         database: where it is kept.
         now: the present instant.
         user_id: who reads; None from the command line, when nobody is named.
-        way: REPLAY or the format of an export.
+        way: REPLAY, VERIFICATION or the format of an export.
         root_id: the case, if it is one.
         cases: how many they are.
         selection: what was asked for, as JSON.

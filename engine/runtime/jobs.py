@@ -4,6 +4,7 @@ A lease that ran out counts as a failed attempt, so that a job that kills its wo
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.runtime.claims import Lease, claim, still
 from engine.runtime.engine import Engine
 from engine.runtime.failures import in_words
 from engine.runtime.handlers import BpmnError
+from engine.runtime.replaying.batches import find_for, write_down
 from engine.runtime.running import call_external, call_transactional
 from engine.runtime.step import CaseSuspended, OpenInstance, Step
 from engine.storage.tables import Incident, Job
@@ -53,7 +55,7 @@ def run(engine: Engine, lease: Lease) -> None:
     if lease.inherited and _fail(engine, lease, job, lost):
         return
     try:
-        outcome = call_external(engine, job)  # outside the case's lock; None for everything else
+        outcome = _BEFORE[job.kind](engine, job) if job.kind in _BEFORE else None  # outside the case's lock
         with engine.step(job.actor, runaway_incident=False) as step:
             _lock(step, job)
             _fence(step.session, lease)
@@ -105,9 +107,15 @@ def _put_back(engine: Engine, lease: Lease, *, suspended: bool = False, wait: ti
         session.execute(update(JOBS).where(*still(lease)).values(values))
 
 
-def _do(engine: Engine, step: Step, job: Any, outcome: "dict[str, Any] | BpmnError | None") -> None:
+#: What is worked out before a job's step begins, by its kind.
+_BEFORE: dict[str, Callable[[Engine, Any], Any]] = {"handler": call_external, "verify": find_for}
+
+
+def _do(engine: Engine, step: Step, job: Any, outcome: Any) -> None:
     if job.kind == "handler":
         _finish_handler(engine, step, job, outcome)
+    elif job.kind == "verify":
+        write_down(step, job, outcome)
     elif job.kind == "continue":
         instance = step.open_active(job.instance_id, job.root_id)
         token = instance.execution.tasks[job.element_instance_id]

@@ -260,28 +260,32 @@ def add_job(
     session: Session, surroundings: Surroundings, kind: str, content: Row, at: Any = None, available_at: datetime | None = None
 ) -> None:
     """A job of the engine's own; `at` has the instance_id, root_id and element_id it is for, if any."""
-    session.execute(
-        insert(Job.__table__),
-        {
-            "id": new_id(),
-            "kind": kind,
-            "topic": None,
-            "instance_id": None if at is None else at.instance_id,
-            "root_id": None if at is None else at.root_id,
-            "element_instance_id": None,
-            "element_id": None if at is None else at.element_id,
-            "input": content,
-            "state": "ready",
-            "suspended": False,
-            "priority": 0,
-            "retries": 3,
-            "retry_cycle": None,
-            "attempt": 0,
-            "available_at": available_at or surroundings.now,
-            "leased_by": None,
-            "leased_until": None,
-            "created_at": surroundings.now,
-            "actor": surroundings.actor,
-            "error": None,
-        },
-    )
+    session.execute(insert(Job.__table__), new_job(surroundings, kind, content, at, available_at))
+
+
+def new_job(
+    surroundings: Surroundings, kind: str, content: Row, at: Any = None, available_at: datetime | None = None, priority: int = 0
+) -> Row:
+    """The row of such a job, for those who insert many at once."""
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "topic": None,
+        "instance_id": None if at is None else at.instance_id,
+        "root_id": None if at is None else at.root_id,
+        "element_instance_id": None,
+        "element_id": None if at is None else at.element_id,
+        "input": content,
+        "state": "ready",
+        "suspended": False,
+        "priority": priority,
+        "retries": 3,
+        "retry_cycle": None,
+        "attempt": 0,
+        "available_at": available_at or surroundings.now,
+        "leased_by": None,
+        "leased_until": None,
+        "created_at": surroundings.now,
+        "actor": surroundings.actor,
+        "error": None,
+    }

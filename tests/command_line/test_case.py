@@ -113,7 +113,7 @@ def test_histories_are_verified(opsbook: Opsbook, begun: str) -> None:
 
     assert f"✓ [1/1] {begun}" in opsbook("replay", begun, "--verify").output
     told = opsbook("replay", "--verify", "--process", "site_visit", "--json").output.strip()
-    assert (json.loads(told)["root_id"], json.loads(told)["difference"]) == (begun, None)
+    assert (json.loads(told)["root_id"], json.loads(told)["state"]) == (begun, "same")
     assert "0 cases" in opsbook("replay", "--verify", "--process", "unknown").output
     assert "There is no case" in opsbook("replay", "nothing", "--verify", code=1).output
     assert "--verify" in opsbook("replay", begun, code=2).output

@@ -1,6 +1,7 @@
 """Verified replay finds what was changed afterwards, at the event where it shows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.runtime.catalog import DefinitionCache
 from engine.runtime.deployments import deploy
-from engine.runtime.replaying import Verdict, verify
+from engine.runtime.operations import Restart
+from engine.runtime.replaying import Cause, Verdict, verify
 from engine.storage.tables import Event, Resource
 from tests.engine.conftest import Play, form
+from tests.engine.operations.doing import before, do
 
 _DECISION = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="test"><decision id="fee" name="fee">
@@ -85,7 +88,7 @@ def test_an_honest_case_comes_out_the_same(play: Play, case: str) -> None:
 
 
 def test_a_tampered_input_is_found_where_it_shows(play: Play, case: str) -> None:
-    """Given a form value that was changed afterwards, the replay differs at the variable it became."""
+    """Given a form value that was changed afterwards, the replay differs at the variable it became, and names the completion as the cause."""
     completed = event_of(play, case, "UserTaskCompleted", "ask")
     tamper(play, changed(play, completed, values={"x": 3}))
 
@@ -93,13 +96,14 @@ def test_a_tampered_input_is_found_where_it_shows(play: Play, case: str) -> None
 
     assert difference is not None
     assert difference.sequence == completed.sequence + 1
+    assert difference.cause == Cause(case, completed.sequence)
     assert difference.recorded is not None
     assert difference.replayed is not None
     assert (difference.recorded["data"]["after"], difference.replayed["data"]["after"]) == (12, 3)
 
 
 def test_a_changed_decision_table_is_found_at_the_decision(play: Play, case: str) -> None:
-    """Given a decision table whose stored text was changed, the replay differs at the evaluation."""
+    """Given a decision table whose stored text was changed, the replay differs at the evaluation, after the input that led to it."""
     content = _DECISION.replace(b"<text>80</text>", b"<text>60</text>")
     of_it = Resource.name == "fee.dmn"
     tamper(play, lambda session: session.execute(update(Resource).where(of_it).values(content=content)))
@@ -108,10 +112,11 @@ def test_a_changed_decision_table_is_found_at_the_decision(play: Play, case: str
 
     assert difference is not None
     assert difference.sequence == event_of(play, case, "DecisionEvaluated", "decide").sequence
+    assert difference.cause == Cause(case, event_of(play, case, "UserTaskCompleted", "ask").sequence)
 
 
 def test_a_changed_handler_answer_is_found_where_it_shows(play: Play, case: str) -> None:
-    """Given the answer of a handler that was changed afterwards, the replay differs right behind it."""
+    """Given the answer of a handler that was changed afterwards, the replay differs right behind it, and names the answer as the cause."""
     answered = event_of(play, case, "JobSucceeded", "handle")
     tamper(play, changed(play, answered, result={"answer": 13}))
 
@@ -119,6 +124,43 @@ def test_a_changed_handler_answer_is_found_where_it_shows(play: Play, case: str)
 
     assert difference is not None
     assert difference.sequence == answered.sequence + 1
+    assert difference.cause == Cause(case, answered.sequence)
+
+
+@pytest.mark.parametrize(
+    "restart",
+    [
+        Restart(""),
+        Restart("", (before("decide", x=3),), "initial", keeps_business_key=False),
+        Restart("", (before("handle"), before("approve"))),
+    ],
+    ids=["from its start", "from a chosen element", "from two"],
+)
+def test_a_case_that_goes_on_from_a_finished_one_comes_out_the_same(play: Play, case: str, restart: Restart) -> None:
+    """Given a finished case that was begun again, at its start or at elements a person chose, both come out as they were recorded."""
+    begun = do(play, replace(restart, instance_id=case)).started
+    assert begun is not None
+    for task in play.tasks(begun):
+        play.complete_task(task.id, "tester", **({"x": 50} if task.element_id == "ask" else {}))
+
+    assert verdict(play, case).difference is None
+    found = verdict(play, begun)
+    assert found.difference is None
+    assert found.events == len(play.events(begun))
+
+
+def test_a_case_from_which_another_only_claims_to_go_on_is_found(play: Play, case: str) -> None:
+    """Given a case whose first event names a finished one that does not tell of it, the replay stops there and says so."""
+    begun = do(play, Restart(case)).started
+    assert begun is not None
+    (told,) = play.events(case, "CaseRestarted")
+    tamper(play, changed(play, told, instance_id="another"))
+
+    difference = verdict(play, begun).difference
+
+    assert difference is not None
+    assert difference.sequence == 1
+    assert f"{case}, from which it goes on, does not tell of it" in difference.en
 
 
 def test_a_removed_last_event_is_found(play: Play, case: str) -> None:

@@ -333,7 +333,7 @@ def test_who_reads_history_is_recorded(site_on_each: Site) -> None:
     with site.engine.database.session() as session:
         found = session.scalars(select(HistoryReading).order_by(HistoryReading.id)).all()
     assert [(line.user_id, line.way, line.root_id) for line in found] == [
-        ("owner", "replay", case), ("owner", "replay", case), ("auditor", "xes", case), ("auditor", "csv", None),
+        ("owner", "replay", case), ("owner", "verification", case), ("auditor", "xes", case), ("auditor", "csv", None),
     ]  # fmt: skip
     assert found[2].selection == {"pseudonymised": True}
     assert found[3].selection == {"pseudonymised": False, "text": "仪表"}

@@ -39,7 +39,7 @@ def case(instance_id: str) -> Response:
 
 @blueprint.get("/readings")
 def readings() -> str:
-    """Who played or exported which cases, newest first."""
+    """Who played, verified or exported which cases, newest first."""
     require_auditor()
     number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     who = request.args.get("who", "").strip()[:100]

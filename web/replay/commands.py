@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import click
-from sqlalchemy import select
 
+from engine.history.readings import VERIFICATION, note_reading
 from engine.runtime.engine import Engine
-from engine.runtime.replaying import Verdict, verify
-from engine.storage.tables import ProcessInstance
+from engine.runtime.replaying import Finding, Wanted, find, finished
 from web.bootstrap import installation
+from web.replay.period import told
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -20,49 +20,62 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--verify", "is_verified", is_flag=True, help="Compare every event with the history; the only thing this command does so far."
 )
-@click.option("--process", help="All finished cases of this process.")
-@click.option("--since", type=_DAY, help="Only cases that ended on this day or later.")
-@click.option("--until", type=_DAY, help="Only cases that ended before this day.")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON, one per line.")
+@click.option("--process", help="All finished cases of this process, by its key.")
+@click.option("--from", "--since", "since", type=_DAY, help="Only cases that ended on this day or later.")
+@click.option("--to", "--until", "until", type=_DAY, help="Only cases that ended on this day or earlier.")
+@click.option("--by", "user_id", help="Id of the user who does it, for the record.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON, a line for each case.")
 def replay(
-    instance: str | None, is_verified: bool, process: str | None, since: datetime | None, until: datetime | None, as_json: bool
+    instance: str | None,
+    is_verified: bool,
+    process: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    user_id: str | None,
+    as_json: bool,
 ) -> None:
-    """Replay one case (INSTANCE), or all finished cases of a process or a period; nothing is written.
+    """Replay one case (INSTANCE), or all finished cases of a process or a period; no case is changed.
 
-    Ends with 1 when a case does not come out as it was recorded.
+    Ends with 1 when a case does not come out as it was recorded, or cannot be replayed.
     """
     if not is_verified:
         raise click.UsageError("请加 --verify。 / Add --verify.")
+    wanted = Wanted(process, _date(since), _date(until))
     with installation() as engine:
-        cases = [instance] if instance else _finished(engine, process, since, until)
-        differing = 0
-        for number, root_id in enumerate(cases, start=1):
-            verdict = verify(engine, root_id)
-            differing += verdict.difference is not None
-            click.echo(json.dumps(asdict(verdict), ensure_ascii=False) if as_json else _told(verdict, number, len(cases)))
+        cases = [instance] if instance else finished(engine, wanted)
+        note_reading(
+            engine.database,
+            engine.clock.now(),
+            user_id,
+            VERIFICATION,
+            root_id=instance,
+            cases=len(cases),
+            **({} if instance else told(wanted)),
+        )
+        wrong = sum(_verified(engine, root_id, f"[{number}/{len(cases)}]", as_json) for number, root_id in enumerate(cases, start=1))
     if not as_json:
-        click.echo(f"{len(cases)} 个案例，{differing} 个与记录不同 / {len(cases)} cases, {differing} differ from their history")
-    if differing:
+        click.echo(f"{len(cases)} 个案例，{wrong} 个与记录不同 / {len(cases)} cases, {wrong} differ from their history")
+    if wrong:
         raise SystemExit(1)
 
 
-def _finished(engine: Engine, process: str | None, since: datetime | None, until: datetime | None) -> list[str]:
-    query = select(ProcessInstance.id).where(ProcessInstance.parent_id.is_(None), ProcessInstance.ended_at.is_not(None))
-    zone = engine.calendars.get().zone
-    if process:
-        query = query.where(ProcessInstance.process_key == process)
-    if since:
-        query = query.where(ProcessInstance.ended_at >= since.replace(tzinfo=zone))
-    if until:
-        query = query.where(ProcessInstance.ended_at < until.replace(tzinfo=zone))
-    with engine.database.session() as session:
-        return list(session.scalars(query.order_by(ProcessInstance.ended_at, ProcessInstance.id)))
+def _date(given: datetime | None) -> date | None:
+    return given.date() if given else None
 
 
-def _told(verdict: Verdict, number: int, count: int) -> str:
-    place = f"[{number}/{count}] {verdict.root_id}"
-    if verdict.difference is None:
-        return f"✓ {place}: {verdict.inputs} 个输入，{verdict.events} 个事件一致 / {verdict.inputs} inputs, {verdict.events} events agree"
-    found = verdict.difference
-    recorded, replayed = (json.dumps(side, ensure_ascii=False) for side in (found.recorded, found.replayed))
-    return f"✗ {place}: {found.instance_id} #{found.sequence}: {found.zh} / {found.en}\n    {recorded}\n    {replayed}"
+def _verified(engine: Engine, root_id: str, place: str, as_json: bool) -> bool:
+    """Print what was found; whether it is not what was recorded."""
+    found = find(engine, root_id)
+    click.echo(json.dumps(asdict(found), ensure_ascii=False) if as_json else _told(found, f"{place} {root_id}"))
+    return found.state != "same"
+
+
+def _told(found: Finding, place: str) -> str:
+    if found.state == "same":
+        return f"✓ {place}: {found.inputs} 个输入，{found.events} 个事件一致 / {found.inputs} inputs, {found.events} events agree"
+    why = f"{found.difference['zh']} / {found.difference['en']}"
+    if found.state == "failed":
+        return f"✗ {place}: {why}"
+    recorded, replayed = (json.dumps(found.difference[side], ensure_ascii=False) for side in ("recorded", "replayed"))
+    where = f"{found.difference['instance_id']} #{found.difference['sequence']}"
+    return f"✗ {place}: {where}: {why}\n    {recorded}\n    {replayed}"

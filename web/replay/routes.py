@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
-from engine.history.readings import REPLAY, note_reading
+from engine.history.readings import REPLAY, VERIFICATION, note_reading
 from engine.runtime.replaying import verify
 from engine.storage.tables import Event, ProcessInstance
 from web.cases import queries
@@ -55,7 +55,7 @@ def verdict(instance_id: str) -> str:
     """The case, done again from its recorded inputs: whether the same comes out, and if not, where it parts."""
     with database().session() as session:
         instance = require_case(session, person(), instance_id)
-    _note(instance)
+    note_reading(engine().database, now(), person().id, VERIFICATION, root_id=instance.root_id)
     found = verify(engine(), instance.root_id)
     return render_template("replay/verdict.html", verdict=found)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.runtime import hierarchy
+from engine.runtime.execution import moving
 from engine.runtime.execution.effects import Ended
 from engine.runtime.execution.rehousing import rehouse
 from engine.runtime.operations.modification import Instruction, follow
@@ -48,20 +49,29 @@ def input_of(event: Event) -> Do | None:
     return _changed_by_hand if event.type == "VariableChanged" and event.data.get("reason") is not None else _INPUTS.get(event.type)
 
 
-def begin(step: Step, recorded: Recorded) -> OpenInstance:
+def begin(step: Step, recorded: Recorded, restart: Event | None) -> OpenInstance:
     """The case begins as it began.
 
+    Args:
+        step: to begin in.
+        recorded: the history of the case, from its first event.
+        restart: what the finished case that it goes on from tells of it, if it goes on from one.
+
     Raises:
-        CannotReplay: it went on from a finished case.
+        CannotReplay: it went on from a finished case that does not tell of it.
     """
     first = recorded.take()
-    if "restarted_from" in first.data:
-        message = "the case goes on from a finished one"
+    if "restarted_from" in first.data and restart is None:
+        message = f"the finished case {first.data['restarted_from']}, from which it goes on, does not tell of it"
         raise CannotReplay(message)
     compiled = step.surroundings.catalog.process(first.data["definition"])
     instance = step.create(compiled, first.data["variables"], first.data["business_key"], instance_id=first.instance_id)
     instance.execution.effects.events.clear()
-    instance.execution.start(_start_event(instance, recorded), first.data["variables"])
+    if restart is not None and restart.data["instructions"]:
+        moving.open_without_start(instance.execution, first.data["variables"])
+        _follow(instance, restart)
+    else:
+        instance.execution.start(_start_event(instance, recorded), first.data["variables"])
     return instance
 
 
@@ -154,8 +164,12 @@ def _changed_by_hand(_step: Step, instance: OpenInstance, event: Event, recorded
 
 
 def _modified(step: Step, instance: OpenInstance, event: Event, _recorded: Recorded) -> None:
-    follow(instance.execution, tuple(Instruction(**told) for told in event.data["instructions"]), event.data["reason"])
+    _follow(instance, event)
     hierarchy.end_if_empty(step, instance)
+
+
+def _follow(instance: OpenInstance, told: Event) -> None:
+    follow(instance.execution, tuple(Instruction(**instruction) for instruction in told.data["instructions"]), told.data["reason"])
 
 
 def _migrated(step: Step, instance: OpenInstance, event: Event, _recorded: Recorded) -> None:

@@ -34,14 +34,19 @@ class Recorded:
                 return
             yield event
 
-    def bring_forward(self, fits: Callable[[Event], bool]) -> None:
-        """Of variables that were written together take this one next: PostgreSQL keeps the values of a form in an order of its own."""
+    def bring_forward(self, fits: Callable[[Event], bool]) -> bool:
+        """Of variables that were written together take this one next: PostgreSQL keeps the values of a form in an order of its own.
+
+        Returns:
+            whether there is one.
+        """
         for number, event in enumerate(self.events[self.position :], start=self.position):
             if event.type != "VariableChanged":
-                return
+                break
             if fits(event):
                 self.events.insert(self.position, self.events.pop(number))
-                return
+                return True
+        return False
 
     def run_of_job(self, job_id: str) -> str | None:
         """The element run that a job worked for."""

@@ -1,11 +1,12 @@
 """Plays the inputs of a case again and compares what comes out, event by event."""
 
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, OpsbookError
 from engine.runtime import state
@@ -24,6 +25,14 @@ _RANDOM = frozenset(("job_id",))
 
 
 @dataclass(frozen=True)
+class Cause:
+    """The recorded input after which something else came out: if an input was tampered with, it is this one or an earlier one."""
+
+    instance_id: str
+    sequence: int
+
+
+@dataclass(frozen=True)
 class Difference:
     """Where the replay first parts from the history: what was recorded, what came out instead (None: nothing), and why."""
 
@@ -33,6 +42,7 @@ class Difference:
     replayed: dict[str, Any] | None
     zh: str
     en: str
+    cause: Cause | None = None  #: none for what was recorded without an input that brings it about
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,17 @@ def verify(engine: "Engine", root_id: str) -> Verdict:
             histories.setdefault(event.instance_id, Recorded([])).events.append(event)
         histories = {instance_id: Recorded(recorded.events) for instance_id, recorded in histories.items()}
         catalog = PastCatalog(session, engine.cache, _deployment_of(engine, session, histories[root_id]))
-        return _Replay(engine, catalog, root_id, histories).verdict()
+        return _Replay(engine, catalog, root_id, histories, _restart_of(session, histories[root_id])).verdict()
 
 
-def _deployment_of(engine: "Engine", session: Any, recorded: Recorded) -> str:
+def _restart_of(session: Session, recorded: Recorded) -> Event | None:
+    """What the finished case tells from which this one goes on."""
+    first = recorded.events[0]
+    told = select(Event).where(Event.root_id == first.data.get("restarted_from"), Event.type == "CaseRestarted")
+    return next((event for event in session.scalars(told) if event.data["instance_id"] == first.instance_id), None)
+
+
+def _deployment_of(engine: "Engine", session: Session, recorded: Recorded) -> str:
     catalog = PastCatalog(session, engine.cache, "")
     return str(catalog.process(recorded.events[0].data["definition"]).definition.deployment_id)
 
@@ -73,6 +90,10 @@ class _Different(Exception):
     def __init__(self, difference: Difference) -> None:
         super().__init__(difference.en)
         self.difference = difference
+
+    def after(self, event: Event) -> "_Different":
+        """The same, with the input that was done again last."""
+        return _Different(replace(self.difference, cause=Cause(event.instance_id, event.sequence)))
 
 
 @dataclass
@@ -83,6 +104,7 @@ class _Replay:
     catalog: PastCatalog
     root_id: str
     histories: dict[str, Recorded]
+    restart: Event | None
     inputs: int = 0
     step: PastStep = field(init=False)
 
@@ -109,13 +131,8 @@ class _Replay:
         recorded = self.histories[self.root_id]
         first = recorded.events[0]
         self.step.turn_to(first.happened_at, first.actor)
-        try:
-            begin(self.step, recorded)
-            self.step.run()
-        except (CannotReplay, OpsbookError) as error:
-            raise _Different(_refused(first, error)) from error
+        self._compare_after(first, lambda: begin(self.step, recorded, self.restart))
         self.inputs += 1
-        self._compare()
 
     def _go_on(self) -> bool:
         """Do the next input; False when there is none. Of inputs at one instant the history of each instance says which came first."""
@@ -157,14 +174,21 @@ class _Replay:
         if event.type not in TELL_THEMSELVES:
             recorded.take()
         self.step.turn_to(event.happened_at, event.actor)
-        try:
-            do(self.step, instance, event, _after(recorded, event))
-            self.step.run()
-        except (CannotReplay, OpsbookError) as error:
-            raise _Different(_refused(event, error)) from error
-        self._compare()
+        self._compare_after(event, lambda: do(self.step, instance, event, _after(recorded, event)))
 
     # -- comparing ---------------------------------------------------------------------------------------------------
+
+    def _compare_after(self, event: Event, do: Callable[[], object]) -> None:
+        """Do an input again, let the case run on, and compare what came out."""
+        try:
+            do()
+            self.step.run()
+        except (CannotReplay, OpsbookError) as error:
+            raise _Different(_refused(event, error)).after(event) from error
+        try:
+            self._compare()
+        except _Different as found:
+            raise found.after(event) from None
 
     def _compare(self) -> None:
         for instance in list(self.step.instances.values()):
@@ -217,7 +241,10 @@ def _after(recorded: Recorded, event: Event) -> Recorded:
 def _match(instance_id: str, recorded: Recorded | None, made: HistoryEvent) -> None:
     """The next event of the history is this one, apart from remarks in between."""
     if recorded is not None and made.type == "VariableChanged":
-        recorded.bring_forward(lambda event: _essence(event) == _essence(made))
+        # failing the same value another one of the same variable, so that the two stand side by side
+        _ = recorded.bring_forward(lambda event: _essence(event) == _essence(made)) or recorded.bring_forward(
+            lambda event: _variable(event) == _variable(made)
+        )
     while recorded is not None and (head := recorded.head()) is not None:
         if _essence(head) == _essence(made):
             recorded.take()
@@ -237,6 +264,10 @@ def _essence(event: Event | HistoryEvent) -> tuple[Any, ...]:
         event.element_instance_id,
         {name: value for name, value in event.data.items() if name not in _RANDOM},
     )
+
+
+def _variable(event: Event | HistoryEvent) -> tuple[Any, ...]:
+    return event.data.get("scope"), event.data.get("name")
 
 
 def _difference(instance_id: str, event: Event | None, made: HistoryEvent | None, zh: str, en: str) -> Difference:

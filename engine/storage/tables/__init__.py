@@ -9,6 +9,7 @@ from engine.storage.tables.migrations import MigrationBatch, MigrationItem
 from engine.storage.tables.parameters import ParameterChange
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
+from engine.storage.tables.verifications import Verification, VerificationItem
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "User",
     "UserTask",
     "UserTaskCandidate",
+    "Verification",
+    "VerificationItem",
     "WorkCalendar",
     "WorkCalendarDay",
 ]

@@ -31,14 +31,14 @@ keep_append_only(Event.__table__)
 
 
 class HistoryReading(Base):
-    """Somebody played a case or exported cases; only ever appended, like the events (triggers refuse UPDATE and DELETE)."""
+    """Somebody played a case, or verified or exported cases; only ever appended, like the events (triggers refuse UPDATE and DELETE)."""
 
     __tablename__ = "history_reading"
     __table_args__ = (Index(None, "read_at"), Index(None, "root_id"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     user_id: Mapped[str | None] = mapped_column(Name)  #: none from the command line, when nobody is named
-    way: Mapped[str] = mapped_column(Name)  #: replay, or the format of an export
+    way: Mapped[str] = mapped_column(Name)  #: replay, verification, or the format of an export
     root_id: Mapped[str | None] = mapped_column(Id)  #: the one case, or none for a selection
     selection: Mapped[dict[str, Any]] = mapped_column(Json)  #: what was asked for: filters, and whether pseudonyms were
     cases: Mapped[int]  #: how many

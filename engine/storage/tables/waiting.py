@@ -13,7 +13,7 @@ class Job(Base):
     """Work for the executor.
 
     `kind`: handler (a service task), continue (asyncBefore/After), message (deliver a thrown message), signal, start and timer
-    (the same for those), migrate (one case of a migration batch).
+    (the same for those), migrate (one case of a migration batch), verify (replay one case of a verification).
     `state`: ready, leased, failed (an incident holds it), done, cancelled.
     """
 
