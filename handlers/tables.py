@@ -20,6 +20,7 @@ from handlers.parts.lifecycle_tables import GoodsReceipt, PurchaseOrder, Scrappi
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
 from handlers.projects.tables import DailyReport, FieldProject, SiteCheckIn, SiteHandover, WitnessRecord
 from handlers.quality.tables import QualityIssue, Report8D
+from handlers.reports.tables import KpiCell, KpiMonth
 from handlers.training.tables import Training, TrainingEvaluation, TrainingMaterial
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "GroupUnit",
     "ImprovementItem",
     "Invoice",
+    "KpiCell",
+    "KpiMonth",
     "LedgerEntry",
     "Loan",
     "Mail",

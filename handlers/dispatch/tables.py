@@ -76,6 +76,7 @@ class Assignment(Base):
     __table_args__ = (
         Index(None, "engineer_id", "released_at"),
         Index(None, "slip_id", "kind"),
+        Index(None, "order_id"),
         one_of("kind", ("first_contact", "visit", "urgent", "project")),
     )
 

@@ -1,0 +1,1 @@
+"""Key performance indicators and the monthly report, all from one computation."""
