@@ -48,6 +48,9 @@ class Settings:
     )  # type: ignore[assignment]
     max_upload_mb: int = setting(20, "Largest attachment, in megabytes.")  # type: ignore[assignment]
 
+    four_eyes: bool = setting(
+        False, "Whether a change of a procedure needs a second person: whoever proposed it may not approve it, whatever way it came."
+    )  # type: ignore[assignment]
     rest_calls_per_minute: int = setting(
         1200, "REST calls that one token or person may make a minute, counted by each server process; 0 for no limit."
     )  # type: ignore[assignment]

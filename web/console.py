@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
-from engine.runtime import deployments
+from engine.runtime import publishing
 from engine.storage.tables import Deployment, ProcessDefinition, Resource
 from web.current import database, engine, person
 from web.directory import people_names
@@ -68,7 +68,8 @@ def publish(deployment_id: str) -> Response:
         if session.get(Deployment, deployment_id) is None or not person().sees_everything:
             raise NotFound("没有这个部署。", "There is no such deployment.")
     require_may_publish(person())
-    deployments.publish(engine(), deployment_id, person().id)
+    proposal = publishing.propose_deployed(engine(), deployment_id, gettext("经接口部署"))
+    publishing.approve(engine(), proposal, actor=person().id)
     flash(gettext("已发布，新案例按新版本办理。"), "good")
     return redirect(url_for("console.repository"))
 

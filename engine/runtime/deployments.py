@@ -20,7 +20,7 @@ from engine.runtime.package import Files, Package, read_directory, read_package
 from engine.runtime.step import Step
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, Message, ProcessDefinition, Resource, StartSubscription
 
-__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "publish", "read_directory"]
+__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "deploy_within", "publish_within", "read_directory"]
 
 
 @dataclass
@@ -71,8 +71,28 @@ def deploy(
     """
     package = read_package(files)
     with engine.step(actor) as step:
-        problems = _check(engine, step, package, external_workers=external_workers)
-        return _deploy(step, package, problems, name=name, source=source, unchanged_too=unchanged_too, candidate=candidate)
+        return deploy_within(
+            engine,
+            step,
+            package,
+            name=name,
+            source=source,
+            unchanged_too=unchanged_too,
+            candidate=candidate,
+            external_workers=external_workers,
+        )
+
+
+def deploy_within(
+    engine: Engine, step: Step, package: Package, *, name: str, source: str, unchanged_too: bool, candidate: bool, external_workers: bool
+) -> Deployed:
+    """The same as part of a step that does more.
+
+    Raises:
+        DeploymentRefused: something cannot run.
+    """
+    problems = _check(engine, step, package, external_workers=external_workers)
+    return _deploy(step, package, problems, name=name, source=source, unchanged_too=unchanged_too, candidate=candidate)
 
 
 def _check(engine: Engine, step: Step, package: Package, *, external_workers: bool) -> list[Problem]:
@@ -94,26 +114,40 @@ def _deploy(
     return deployed
 
 
-def publish(engine: Engine, deployment_id: str, actor: str | None) -> Deployed:
+def publish_within(engine: Engine, step: Step, deployment_id: str) -> Deployed:
     """Let a candidate run: its files are checked again and deployed as they are.
 
     Raises:
         NotFound, Conflict: there is no such deployment, or it is no candidate.
         DeploymentRefused: it does not fit any more to what is live.
     """
-    with engine.step(actor) as step:
-        found = step.session.get(Deployment, deployment_id, with_for_update=True)
-        if found is None:
-            raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
-        if found.state != "candidate":
-            raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
-        rows = step.session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))
-        package = read_package({row.name: row.content for row in rows})
-        problems = _check(engine, step, package, external_workers=True)  # as when it was proposed
-        deployed = _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
-        found.state = "published"
-        step.session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment_id).values(state="retired"))
+    found = candidate_of(step, deployment_id)
+    rows = step.session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))
+    package = read_package({row.name: row.content for row in rows})
+    problems = _check(engine, step, package, external_workers=True)  # as when it was proposed
+    deployed = _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
+    retire_candidate(step, found, "published")
     return deployed
+
+
+def candidate_of(step: Step, deployment_id: str) -> Deployment:
+    """A candidate, locked.
+
+    Raises:
+        NotFound, Conflict: there is no such deployment, or it is no candidate.
+    """
+    found = step.session.get(Deployment, deployment_id, with_for_update=True)
+    if found is None:
+        raise NotFound(f"没有部署 {deployment_id}。", f"There is no deployment {deployment_id}.", id=deployment_id)
+    if found.state != "candidate":
+        raise Conflict("这个部署不是候选版本。", "This deployment is no candidate.", id=deployment_id, state=found.state)
+    return found
+
+
+def retire_candidate(step: Step, deployment: Deployment, state: str) -> None:
+    """A candidate that was published, or never will be."""
+    deployment.state = state
+    step.session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment.id).values(state="retired"))
 
 
 def check(engine: Engine, files: Files) -> list[Problem]:

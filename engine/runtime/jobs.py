@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, DatabaseUnavailable, NotFound, OpsbookError, StepBudgetExceeded
 from engine.feel.durations import DaysTime, parse_duration
 from engine.ids import new_id
-from engine.runtime import delivery
+from engine.runtime import delivery, publishing
 from engine.runtime.catalog import DefinitionSuspended
 from engine.runtime.claims import Lease, claim, still
 from engine.runtime.engine import Engine
@@ -35,6 +35,7 @@ OUTAGE_WAIT = timedelta(seconds=5)
 _RETRY_CYCLE = re.compile(r"R(\d+)/(P\S+)")
 
 
+_PUBLISHING = {"publish": publishing.go_live_on_date, "begin_migrations": publishing.begin_migrations}
 _NO_LEASE: dict[str, Any] = {"leased_by": None, "leased_until": None}
 
 
@@ -121,6 +122,8 @@ def _do(engine: Engine, step: Step, job: Any, outcome: Any) -> None:
         token = instance.execution.tasks[job.element_instance_id]
         token.task_spec.release(token)
         step.run()  # before the job counts as done: what fails at its element is a failure of the job
+    elif job.kind in _PUBLISHING:
+        _PUBLISHING[job.kind](engine, step, job.input)
     else:
         delivery.DELIVERIES[job.kind](step, job)
 

@@ -1,5 +1,6 @@
 """Deploying as the desktop Modeler and scripts do."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -109,6 +110,20 @@ def test_staff_propose_and_owners_publish(site_on_each: Site) -> None:
     assert staff.get("/deployment", name="售后上门", sortBy="id", sortOrder="desc", maxResults=1)[0]["id"] == proposal["id"]
     assert [found["id"] for found in program(site_on_each, "parts1").get("/deployment", id=proposal["id"])] == []
     assert owner.get("/process-definition/key/after_sales")["version"] == 1
+
+
+def test_four_eyes_hold_for_the_desktop_modeler_too(site: Site) -> None:
+    """Given the rule of four eyes, when an owner deploys, then it waits as a candidate; the same owner cannot publish it, a second one can."""
+    site.engine.settings = replace(site.engine.settings, four_eyes=True)
+    proposal = deployed(program(site, "owner"))
+    address = f"/console/repository/{proposal['id']}/publish"
+
+    own = site.as_("owner").send(address)
+
+    assert own.status_code == 403
+    assert program(site, "owner").get("/process-definition/key/after_sales", status=404)
+    assert site.as_("admin").send(address).status_code == 302
+    assert program(site, "owner").post("/process-definition/key/after_sales/start", {})["definitionId"] == "after_sales:2"
 
 
 def test_an_auditor_deploys_nothing(site: Site) -> None:

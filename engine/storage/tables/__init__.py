@@ -8,6 +8,7 @@ from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.migrations import MigrationBatch, MigrationItem
 from engine.storage.tables.parameters import ParameterChange
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
+from engine.storage.tables.publications import Publication, PublicationBatch, PublicationReader
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.verifications import Verification, VerificationItem
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
@@ -33,6 +34,9 @@ __all__ = [
     "ParameterChange",
     "ProcessDefinition",
     "ProcessInstance",
+    "Publication",
+    "PublicationBatch",
+    "PublicationReader",
     "Resource",
     "RestCall",
     "SignInAddress",

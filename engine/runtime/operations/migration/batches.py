@@ -1,6 +1,6 @@
 """Migrating many cases in the background: one job per case, each in a step of its own, so that one that cannot does not hold up the others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -35,20 +35,28 @@ def start_batch(engine: Engine, plan: MigrationPlan, instance_ids: Iterable[str]
         raise InvalidInput("请写明原因，并选择至少一个案例。", "Please give a reason and choose at least one case.", instances=len(wanted))
     if problems := validate(engine, plan):
         raise MigrationRefused(problems)
-    batch_id = new_id()
     with engine.step(actor) as step:
-        now = step.surroundings.now
-        instances = ProcessInstance.__table__
-        found = step.session.execute(select(instances.c.id, instances.c.root_id).where(instances.c.id.in_(wanted))).all()
-        if missing := set(wanted) - {row.id for row in found}:
-            raise NotFound(f"没有流程实例 {'、'.join(sorted(missing))}。", f"There is no process instance {', '.join(sorted(missing))}.")
-        batch = {"id": batch_id, "plan": plan.to_json(), "reason": reason, "created_at": now, "created_by": actor, "cancelled_at": None}
-        step.session.execute(insert(BATCHES), batch)
-        items = [{"id": new_id(), "batch_id": batch_id, "instance_id": row.id, "state": "waiting", "problems": []} for row in found]
-        step.session.execute(insert(ITEMS), items)
-        roots = {row.id: row.root_id for row in found}
-        step.session.execute(insert(JOBS), [_job(step, item, roots[item["instance_id"]]) for item in items])
-        step.makes_work = True
+        return start_batch_within(step, plan, wanted, reason=reason)
+
+
+def start_batch_within(step: Step, plan: MigrationPlan, instance_ids: Collection[str], *, reason: str) -> str:
+    """The same as part of a step that does more, for a plan that is sound.
+
+    Raises:
+        NotFound: one of the instances does not exist.
+    """
+    batch_id, now, actor = new_id(), step.surroundings.now, step.surroundings.actor
+    instances = ProcessInstance.__table__
+    found = step.session.execute(select(instances.c.id, instances.c.root_id).where(instances.c.id.in_(instance_ids))).all()
+    if missing := set(instance_ids) - {row.id for row in found}:
+        raise NotFound(f"没有流程实例 {'、'.join(sorted(missing))}。", f"There is no process instance {', '.join(sorted(missing))}.")
+    batch = {"id": batch_id, "plan": plan.to_json(), "reason": reason, "created_at": now, "created_by": actor, "cancelled_at": None}
+    step.session.execute(insert(BATCHES), batch)
+    items = [{"id": new_id(), "batch_id": batch_id, "instance_id": row.id, "state": "waiting", "problems": []} for row in found]
+    step.session.execute(insert(ITEMS), items)
+    roots = {row.id: row.root_id for row in found}
+    step.session.execute(insert(JOBS), [_job(step, item, roots[item["instance_id"]]) for item in items])
+    step.makes_work = True
     return batch_id
 
 

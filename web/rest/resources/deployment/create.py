@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import select
 
 from engine.errors import Forbidden, InvalidInput
-from engine.runtime import deployments
+from engine.runtime import deployments, publishing
 from engine.storage.tables import Deployment, Resource
 from web.auth.person import Person
 from web.current import database, engine, person
@@ -57,6 +57,7 @@ def create() -> DeploymentWithDefinitionsDto:
         if same is not None:
             with database().session() as session:
                 return show_with_definitions(session, same, made_nothing=True)
+    candidate = engine().settings.four_eyes or not may_publish(me)
     deployed = deployments.deploy(
         engine(),
         files,
@@ -64,9 +65,11 @@ def create() -> DeploymentWithDefinitionsDto:
         source=source,
         actor=me.id,
         unchanged_too=not changed_only,
-        candidate=not may_publish(me),
+        candidate=candidate,
         external_workers=True,
     )
+    if candidate and deployed.deployment_id is not None:
+        publishing.propose_deployed(engine(), deployed.deployment_id, source or "REST")
     with database().session() as session:
         if deployed.deployment_id is None:  # deploy-changed-only, and no file had changed
             return show_with_definitions(session, _newest_with(next(iter(files))), made_nothing=True)

@@ -6,8 +6,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
+from engine.runtime import publishing
 from engine.storage.tables import Deployment, Resource
-from web.current import database, person
+from web.current import database, engine, person
 from web.permissions import require_may_publish
 from web.rest.absent import NO_VALUE, TENANTS
 from web.rest.answers import Answer, file_answer
@@ -96,8 +97,8 @@ def delete(deployment_id: str, cascade: Flag = False, skip_custom_listeners: Fla
             "已经生效的部署不能删除：案例和历史都以它为依据。请停用流程（suspended）或部署新版本。",
             "A deployment that went live cannot be deleted: cases and their history are drawn on it. Suspend the process or deploy a new version.",
         )
-    with database().transaction() as session:
-        session.get_one(Deployment, deployment_id).state = "withdrawn"
+    proposal = publishing.propose_deployed(engine(), deployment_id, found.source or "REST")
+    publishing.withdraw(engine(), proposal, actor=me.id)
 
 
 def _resource(session: Session, deployment_id: str, resource_id: str) -> Any:
