@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.islands import samples
+from tests.islands import samples, studio
 
 DIST = Path(__file__).resolve().parents[2] / "web" / "static" / "dist"
 POLICY = (
@@ -33,6 +33,7 @@ class State:
         self.uploads: dict[str, tuple[str, str, bytes]] = {}
         self.answers: list[tuple[int, dict[str, Any]]] = []  #: taken by the next submits, then 200
         self.live = "<p>1</p>"
+        self.studio = studio.Studio()
 
 
 def tags() -> str:
@@ -89,6 +90,14 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, self.state.live.encode(), "text/html")
         elif name == "inbox":
             self._send(200, page("<h1>收件箱</h1>").encode(), "text/html; charset=utf-8")
+        elif name.startswith("studio/edit/"):
+            key = name.removeprefix("studio/edit/")
+            props = studio.props(key, language, readonly="readonly" in query)
+            body = island(studio.KINDS[Path(key).suffix], props)
+            self._send(200, page(body, language, theme).encode(), "text/html; charset=utf-8")
+        elif name.startswith("studio/"):
+            content, media_type, tag = studio.answer(self.state.studio, name.removeprefix("studio/"))
+            self._send(200, content.encode(), media_type, {"ETag": tag})
         elif name.startswith("processes/"):
             body = samples.shipped(name.removeprefix("processes/"), query.get("focus"))
             self._send(200, page(body, language, theme).encode(), "text/html; charset=utf-8")
@@ -102,6 +111,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/attachments":
             self._json(201, self._keep_upload(content))
             return
+        if self.path.startswith("/studio/check/"):
+            fix = parse_qs(urlsplit(self.path).query).get("fix", [None])[0]
+            self._json(200, self.state.studio.check(content.decode(), fix))
+            return
         self.state.submits.append(
             {"data": json.loads(content)["data"], "key": self.headers["Idempotency-Key"], "csrf": self.headers["X-CSRFToken"]}
         )
@@ -113,6 +126,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         """A draft."""
         content = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.startswith("/studio/content/"):
+            key, revision = self.path.removeprefix("/studio/content/"), int(self.headers["If-Match"].strip('"'))
+            self._json(*self.state.studio.save(key, content.decode(), revision))
+            return
         self.state.drafts.append(json.loads(content)["data"])
         self._json(200, {})
 
@@ -131,8 +148,10 @@ class Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, content: dict[str, Any]) -> None:
         self._send(status, json.dumps(content, ensure_ascii=False).encode(), "application/json")
 
-    def _send(self, status: int, content: bytes, media_type: str) -> None:
+    def _send(self, status: int, content: bytes, media_type: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Content-Security-Policy", POLICY)

@@ -1,4 +1,5 @@
 /** The message above a form: conflict, refusal, no connection, what was restored. */
+import '../styles/banner.css';
 
 /**
  * @typedef {object} Action

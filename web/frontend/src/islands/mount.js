@@ -13,6 +13,7 @@ const islands = {
   player: () => import('./player.js'),
   signature: () => import('./signature.js'),
   photo: () => import('./photo.js'),
+  modeler: () => import('./modeler.js'),
 };
 
 /** @param {ParentNode} root */
