@@ -1,7 +1,7 @@
 """Deployed definitions as the engine uses them: compiled once per version and shared by all steps of this process."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.diagrams.reader import read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import Conflict, NotFound
 from engine.runtime.execution.compile import ProcessSpec
+from engine.runtime.package import Package
 from engine.runtime.parameters import current_parameters
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ParameterChange, ProcessDefinition, Resource
 
@@ -30,6 +31,15 @@ class CompiledProcess:
     spec: ProcessSpec
 
 
+@dataclass(frozen=True)
+class LivePackage:
+    """Every file that holds under an edition, read."""
+
+    edition: str
+    resources: Mapping[str, str]  #: file name to the id of its resource
+    package: Package
+
+
 @dataclass
 class DefinitionCache:
     """What never changes once read; `latest` answers belong to the edition they were asked under."""
@@ -39,6 +49,7 @@ class DefinitionCache:
     decisions: dict[str, Model] = field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
     latest: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    live: LivePackage | None = None  #: every live file, read; belongs to an edition, too
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 

@@ -1,6 +1,6 @@
 """What keeps a deployment from running, across its files and with what is deployed already."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,9 @@ from engine.runtime.package import Package
 from engine.storage.tables import DecisionDefinition, FormDefinition, ProcessDefinition, StartSubscription
 
 
-def check_package(engine: Engine, session: Session, package: Package, *, external_workers: bool = False) -> list[Problem]:
+def check_package(
+    engine: Engine, session: Session, package: Package, *, external_workers: bool = False, only: Collection[str] | None = None
+) -> list[Problem]:
     """All findings, errors and warnings, against what is deployed already.
 
     Args:
@@ -25,12 +27,30 @@ def check_package(engine: Engine, session: Session, package: Package, *, externa
         session: to read what is deployed.
         package: the files.
         external_workers: whether topics without a handler are for external workers, even if the settings do not name them.
+        only: names of the files that are checked, while the others are only what these may refer to; None for all.
     """
-    problems = list(package.problems)
-    processes = {process.id for process in package.processes}
+    checked = package.files.keys() if only is None else set(only)
+    problems = [problem for problem in package.problems if problem.resource in checked]
+    known = known_to(engine, session, package, external_workers=external_workers)
+    for name, diagram in package.diagrams.items():
+        if name in checked:
+            problems += check_diagram(diagram, name, known)
+    for name, model in package.models.items():
+        if name in checked:
+            found = check_model(model, _inputs_of(model, package, known.providers), name)
+            problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in found]
+    for name, schema in package.forms.items():
+        if name in checked:
+            problems += check_schema(schema, name)
+    across = [*_taken_twice(package), *_check_starts(session, package, {process.id for process in package.processes})]
+    return problems + [problem for problem in across if problem.resource in checked]
+
+
+def known_to(engine: Engine, session: Session, package: Package, *, external_workers: bool = False) -> Known:
+    """What the files of a package may refer to: each other, the handlers, and what is deployed already."""
     forms = {str(schema["id"]): schema for schema in package.forms.values()}
     deployed_forms = set(session.scalars(select(FormDefinition.key).distinct()))
-    known = Known(
+    return Known(
         topics={
             item.topic: Topic(
                 frozenset(item.request.model_fields),
@@ -44,7 +64,7 @@ def check_package(engine: Engine, session: Session, package: Package, *, externa
         forms=forms.keys() | deployed_forms,
         decisions={key for model in package.models.values() for key, _ in model.decisions}
         | set(session.scalars(select(DecisionDefinition.key).distinct())),
-        processes=processes | set(session.scalars(select(ProcessDefinition.key).distinct())),
+        processes={process.id for process in package.processes} | set(session.scalars(select(ProcessDefinition.key).distinct())),
         providers=Providers(
             processes=package.processes,
             form_keys={key: frozenset(_keys(schema)) for key, schema in forms.items()},
@@ -52,14 +72,6 @@ def check_package(engine: Engine, session: Session, package: Package, *, externa
             handler_results={item.topic: frozenset(item.result.model_fields if item.result else ()) for item in engine.handlers},
         ),
     )
-    for name, diagram in package.diagrams.items():
-        problems += check_diagram(diagram, name, known)
-    for name, model in package.models.items():
-        found = check_model(model, _known_to(model, package, known.providers), name)
-        problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in found]
-    for name, schema in package.forms.items():
-        problems += check_schema(schema, name)
-    return [*problems, *_taken_twice(package), *_check_starts(session, package, processes)]
 
 
 def _taken_twice(package: Package) -> Iterator[Problem]:
@@ -79,7 +91,7 @@ def _taken_twice(package: Package) -> Iterator[Problem]:
             )
 
 
-def _known_to(model: Model, package: Package, providers: Providers) -> set[str] | None:
+def _inputs_of(model: Model, package: Package, providers: Providers) -> set[str] | None:
     """The variables of the business rule tasks that ask a model, which are its inputs; None when that cannot be told."""
     keys = {key for key, _ in model.decisions}
     names: set[str] = set()

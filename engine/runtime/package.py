@@ -1,5 +1,6 @@
 """The files of a deployment, read from a folder or from bytes; what cannot be read becomes a problem."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,6 +37,18 @@ class Package:
     def processes(self) -> list[Process]:
         """Every process of every diagram."""
         return [process for diagram in self.diagrams.values() for process in diagram.processes]
+
+    def with_changes(self, changed: "Package", gone: Collection[str] = ()) -> "Package":
+        """This package with files of another in place of its own of the same names, and without some."""
+        left = self.files.keys() - changed.files.keys() - set(gone)
+        return Package(
+            files={name: self.files[name] for name in self.files if name in left} | changed.files,
+            diagrams={name: item for name, item in self.diagrams.items() if name in left} | changed.diagrams,
+            models={name: item for name, item in self.models.items() if name in left} | changed.models,
+            forms={name: item for name, item in self.forms.items() if name in left} | changed.forms,
+            english=self.english | changed.english,
+            problems=[problem for problem in self.problems if problem.resource in left] + changed.problems,
+        )
 
     def english_of(self, resource: str) -> dict[str, str]:
         """The English labels for a file: those of its folder over the shared ones."""

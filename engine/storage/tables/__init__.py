@@ -9,6 +9,7 @@ from engine.storage.tables.migrations import MigrationBatch, MigrationItem
 from engine.storage.tables.parameters import ParameterChange
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.publications import Publication, PublicationBatch, PublicationReader
+from engine.storage.tables.studio import Draft, DraftRevision, ProcessOwner, ResourceChange
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.verifications import Verification, VerificationItem
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
@@ -19,6 +20,8 @@ __all__ = [
     "Comment",
     "DecisionDefinition",
     "Deployment",
+    "Draft",
+    "DraftRevision",
     "ElementInstance",
     "Event",
     "EventSubscription",
@@ -37,7 +40,9 @@ __all__ = [
     "Publication",
     "PublicationBatch",
     "PublicationReader",
+    "ProcessOwner",
     "Resource",
+    "ResourceChange",
     "RestCall",
     "SignInAddress",
     "StartSubscription",

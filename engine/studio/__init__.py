@@ -1,0 +1,1 @@
+"""The studio: owners change files of procedures as drafts, have them checked, and publish them."""

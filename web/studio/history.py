@@ -1,0 +1,52 @@
+"""Earlier states of a person's own draft."""
+
+from flask import Response, jsonify, make_response, url_for
+
+from engine.studio.drafts import own_revision, restore_revision, revisions_of
+from web.current import database, engine
+from web.studio.access import open_file, require_may_edit, require_studio
+from web.studio.content import MEDIA_TYPES, answer_saved
+from web.studio.routes import blueprint
+
+
+@blueprint.get("/studio/history/<kind>/<path:key>")
+def history(kind: str, key: str) -> Response:
+    """What is kept of the person's work on a file, the newest first."""
+    me = require_studio()
+    with database().session() as session:
+        open_file(session, me, kind, key)
+        found = revisions_of(session, key, me.id)
+    return jsonify(
+        revisions=[
+            {
+                "revision": item.revision,
+                "savedAt": item.saved_at.isoformat(),
+                "user": item.user_id,
+                "label": "refused" if item.refused else item.source,
+                "contentUrl": url_for("studio.revision", revision_id=item.id),
+                "restoreUrl": url_for("studio.restore", revision_id=item.id),
+            }
+            for item in found
+        ]
+    )
+
+
+@blueprint.get("/studio/revisions/<revision_id>")
+def revision(revision_id: str) -> Response:
+    """One kept state."""
+    me = require_studio()
+    with database().session() as session:
+        found = own_revision(session, revision_id, me.id)
+    answer = make_response(found.content)
+    answer.mimetype = MEDIA_TYPES[found.kind]
+    return answer
+
+
+@blueprint.post("/studio/revisions/<revision_id>/restore")
+def restore(revision_id: str) -> Response:
+    """Make it the newest one again."""
+    me = require_studio()
+    with database().session() as session:
+        found = own_revision(session, revision_id, me.id)
+        require_may_edit(open_file(session, me, found.kind, found.key))
+    return answer_saved(restore_revision(engine(), revision_id, actor=me.id))
