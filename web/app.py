@@ -63,7 +63,23 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
     language.register(app)
     display.register(app)
     sessions.register(app, wall_clock or SystemClock())
-    for package in (auth, inbox, tasks, start, cases, replay, exports, operations, manuals, notices, incidents, mail, admin, master_data, studio):
+    for package in (
+        auth,
+        inbox,
+        tasks,
+        start,
+        cases,
+        replay,
+        exports,
+        operations,
+        manuals,
+        notices,
+        incidents,
+        mail,
+        admin,
+        master_data,
+        studio,
+    ):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)
     app.register_blueprint(console.blueprint)

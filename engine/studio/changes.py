@@ -25,7 +25,15 @@ def record(
     """Append one entry; what the fields mean says `ResourceChange`."""
     session.add(
         ResourceChange(
-            id=new_id(), kind=kind, key=key, action=action, version=version, deployment_id=deployment_id, note=note, happened_at=now, user_id=actor
+            id=new_id(),
+            kind=kind,
+            key=key,
+            action=action,
+            version=version,
+            deployment_id=deployment_id,
+            note=note,
+            happened_at=now,
+            user_id=actor,
         )
     )
 

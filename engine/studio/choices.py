@@ -91,8 +91,12 @@ def _decisions(package: Package, drafted: Collection[str]) -> Iterator[dict[str,
         english = package.english_of(name)
         for node in model.graph.nodes.values():
             if isinstance(node, Decision):
-                inputs = [{"name": column.text, "label": in_both(column.label, english)} for column in (node.table.inputs if node.table else ())]
-                outputs = [{"name": item.name, "label": in_both(item.label, english)} for item in (node.table.outputs if node.table else ())]
+                inputs = [
+                    {"name": column.text, "label": in_both(column.label, english)} for column in (node.table.inputs if node.table else ())
+                ]
+                outputs = [
+                    {"name": item.name, "label": in_both(item.label, english)} for item in (node.table.outputs if node.table else ())
+                ]
                 yield {
                     "id": node.id,
                     "label": in_both(node.name, english),

@@ -50,11 +50,7 @@ def find_draft(session: Session, key: str, user_id: str) -> Draft | None:
 
 def drafts_of(session: Session, user_id: str) -> dict[str, bytes]:
     """What a person's drafts say, by file name."""
-    rows = session.execute(
-        select(Draft.key, DraftRevision.content)
-        .join(DraftRevision, _current())
-        .where(Draft.user_id == user_id)
-    )
+    rows = session.execute(select(Draft.key, DraftRevision.content).join(DraftRevision, _current()).where(Draft.user_id == user_id))
     return {row.key: row.content for row in rows}
 
 
@@ -130,7 +126,9 @@ def save_draft(
             session.add(_revision(draft, content, source=source))
             _forget_old(session, key, actor)
             return Saved(revision, now)
-        whose = Draft(kind=kind, key=key, user_id=actor, revision=seen, base_resource_id=draft.base_resource_id if draft else base_resource_id)
+        whose = Draft(
+            kind=kind, key=key, user_id=actor, revision=seen, base_resource_id=draft.base_resource_id if draft else base_resource_id
+        )
         whose.updated_at = now
         refused = _revision(whose, content, source=source, refused=True)
         session.add(refused)

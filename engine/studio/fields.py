@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from engine.runtime.handlers import Handler
 from engine.studio.labels import Words
 
-
 FieldType = Literal["text", "number", "boolean", "choice", "list", "object", "instant"]
 _TYPES: Mapping[str, FieldType] = {
     "string": "text",

@@ -57,9 +57,7 @@ def version_of(session: Session, resource_id: str) -> int | None:
         return None
     queries = [select(func.max(table.version)).where(table.resource_id == resource_id) for table in (ProcessDefinition, DecisionDefinition)]
     forms = FormDefinition
-    queries.append(
-        select(func.max(forms.version)).where(forms.deployment_id == resource.deployment_id, forms.sha256 == resource.sha256)
-    )
+    queries.append(select(func.max(forms.version)).where(forms.deployment_id == resource.deployment_id, forms.sha256 == resource.sha256))
     return next((version for query in queries if (version := session.scalar(query)) is not None), None)
 
 
@@ -87,7 +85,16 @@ def _rows(session: Session) -> Iterator[LiveFile]:
     yield from _read(
         session,
         "bpmn",
-        select(processes.key, processes.version, processes.name, processes.english, Resource.id, Resource.name.label("file"), Resource.sha256, *when)
+        select(
+            processes.key,
+            processes.version,
+            processes.name,
+            processes.english,
+            Resource.id,
+            Resource.name.label("file"),
+            Resource.sha256,
+            *when,
+        )
         .join(Resource, Resource.id == processes.resource_id)
         .join(Deployment, Deployment.id == processes.deployment_id)
         .where(processes.state == "live")
@@ -107,7 +114,16 @@ def _rows(session: Session) -> Iterator[LiveFile]:
     yield from _read(
         session,
         "form",
-        select(forms.key, forms.version, forms.key.label("name"), forms.english, Resource.id, Resource.name.label("file"), Resource.sha256, *when)
+        select(
+            forms.key,
+            forms.version,
+            forms.key.label("name"),
+            forms.english,
+            Resource.id,
+            Resource.name.label("file"),
+            Resource.sha256,
+            *when,
+        )
         .join(newest, (newest.c.key == forms.key) & (newest.c.version == forms.version))
         .join(Resource, (Resource.deployment_id == forms.deployment_id) & (Resource.sha256 == forms.sha256))
         .join(Deployment, Deployment.id == forms.deployment_id)

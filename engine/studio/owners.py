@@ -50,6 +50,4 @@ def set_owners(engine: Engine, process_key: str, users: Collection[str], *, grou
             raise InvalidInput(f"“{user}”不是流程负责人。", f"“{user}” is no process owner.", user=user)
         session.execute(delete(ProcessOwner).where(ProcessOwner.process_key == process_key))
         session.add_all(ProcessOwner(process_key=process_key, user_id=user) for user in sorted(set(users)))
-        record(
-            session, engine.clock.now(), kind="bpmn", key=process_key, action="owners", actor=actor, note="、".join(sorted(set(users)))
-        )
+        record(session, engine.clock.now(), kind="bpmn", key=process_key, action="owners", actor=actor, note="、".join(sorted(set(users))))

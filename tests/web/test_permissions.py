@@ -50,6 +50,7 @@ def ids(site: Site) -> dict[str, str]:
         "attachment_id": kept.get_json()["id"],
         "incident_id": "0" * 32,
         "batch_id": "0" * 32,
+        "revision_id": "0" * 32,
         "kind": "cancel",
         "clause_id": "T-2",
         "deployment_id": "0" * 32,

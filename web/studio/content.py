@@ -42,7 +42,7 @@ def save(kind: str, key: str) -> Response | tuple[Response, int]:
     seen, body = _seen_revision(), sent_content()
     with database().session() as session:
         opened = open_file(session, me, kind, key)
-        require_may_edit(opened)
+        require_may_edit(session, me, key)
         base = _base_of(session, opened)
     if seen is None:
         zh, en = "保存时要用 If-Match 说明是在哪个修订上改的。", "Say by If-Match which revision was changed."

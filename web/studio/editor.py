@@ -25,13 +25,18 @@ def edit(kind: str, key: str) -> str:
     with database().session() as session:
         opened = open_file(session, me, kind, key)
         others = drafts_by_others(session, key, me.id)
-        names = people_names(session, [*(draft.user_id for draft in others), *opened.owners, opened.live.deployed_by if opened.live else None])
+        names = people_names(
+            session, [*(draft.user_id for draft in others), *opened.owners, opened.live.deployed_by if opened.live else None]
+        )
         base = opened.draft.base_resource_id if opened.draft is not None else opened.live.resource_id if opened.live is not None else None
         base_version = version_of(session, base) if base is not None else None
         title = title_of(session, engine(), opened.live, key)
         props = _props(opened, title, base_version) | {
-            "others": [{"user": draft.user_id, "name": names.get(draft.user_id, draft.user_id), "since": draft.begun_at.isoformat()} for draft in others],
-            "moduleLabels": live_package(engine(), session).english_of(key),
+            "others": [
+                {"user": draft.user_id, "name": names.get(draft.user_id, draft.user_id), "since": draft.begun_at.isoformat()}
+                for draft in others
+            ],
+            "moduleLabels": {zh: str(en) for zh, en in live_package(engine(), session).english_of(key).items()},
         }
     return render_template(
         "studio/edit.html",
@@ -47,7 +52,7 @@ def edit(kind: str, key: str) -> str:
 
 
 def _props(opened: Opened, title: str, base_version: int | None) -> dict[str, Any]:
-    where = {"kind": opened.kind, "key": opened.key}
+    where: dict[str, Any] = {"kind": opened.kind, "key": opened.key}
     base = opened.live.resource_id if opened.live is not None and opened.draft is None else None
     return {
         **where,

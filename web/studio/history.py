@@ -1,8 +1,10 @@
 """Earlier states of a person's own draft."""
 
-from flask import Response, jsonify, make_response, url_for
+from flask import Response, flash, jsonify, make_response, redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
 
-from engine.studio.drafts import own_revision, restore_revision, revisions_of
+from engine.studio.drafts import discard_draft, own_revision, restore_revision, revisions_of
 from web.current import database, engine
 from web.studio.access import open_file, require_may_edit, require_studio
 from web.studio.content import MEDIA_TYPES, answer_saved
@@ -48,5 +50,16 @@ def restore(revision_id: str) -> Response:
     me = require_studio()
     with database().session() as session:
         found = own_revision(session, revision_id, me.id)
-        require_may_edit(open_file(session, me, found.kind, found.key))
+        require_may_edit(session, me, found.key)
     return answer_saved(restore_revision(engine(), revision_id, actor=me.id))
+
+
+@blueprint.post("/studio/discard/<kind>/<path:key>")
+def discard(kind: str, key: str) -> BaseResponse:
+    """Give the draft up; its states are kept for a while."""
+    me = require_studio()
+    with database().session() as session:
+        open_file(session, me, kind, key)
+    discard_draft(engine(), key, actor=me.id)
+    flash(gettext("草稿已放弃；需要时可从历史中恢复。"), "good")
+    return redirect(url_for("studio.index", kind=kind))

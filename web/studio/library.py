@@ -90,7 +90,7 @@ def library(engine: Engine, session: Session, me: Person, wanted: Wanted) -> Lib
     found = [entry for entry in _entries(engine, session, me) if _fits(entry, wanted)]
     counted = Counter(entry.kind for entry in found)
     shown = [entry for entry in found if wanted.kind in ("all", entry.kind)]
-    shown.sort(key=lambda entry: (entry.draft is None, KINDS.index(entry.kind), entry.title))  # type: ignore[arg-type]  # it is one of KINDS
+    shown.sort(key=lambda entry: (entry.draft is None, KINDS.index(entry.kind), entry.title))
     first = (wanted.page - 1) * PAGE_SIZE
     return Library(shown[first : first + PAGE_SIZE], counted | {"all": len(found)}, len(shown))
 
@@ -118,7 +118,7 @@ def _entries(engine: Engine, session: Session, me: Person) -> list[Entry]:
     def entry(kind: str, key: str, file: LiveFile | None) -> Entry:
         own = next((draft for draft in drafts.get(key, ()) if draft.user_id == me.id), None)
         owned_by, change = owners_of_file(key, live.values(), owned), changes.get(key)
-        when = [(own.updated_at, me.id)] if own is not None else []
+        when: list[tuple[datetime, str | None]] = [(own.updated_at, me.id)] if own is not None else []
         when += [(change.happened_at, change.user_id)] if change is not None else []
         when += [(file.deployed_at, file.deployed_by)] if file is not None else []
         changed_at, changed_by = max(when, key=lambda item: item[0])
@@ -156,15 +156,17 @@ def _fits(entry: Entry, wanted: Wanted) -> bool:
 
 def _candidates(session: Session) -> dict[str, int]:
     """Proposals that wait for publishing, by file."""
-    query = select(Resource.name, func.count()).join(Deployment).where(Deployment.state == "candidate").group_by(Resource.name)
-    return {name: count for name, count in session.execute(query)}
+    query = (
+        select(Resource.name, func.count().label("there")).join(Deployment).where(Deployment.state == "candidate").group_by(Resource.name)
+    )
+    return {row.name: row.there for row in session.execute(query)}
 
 
 def _running(session: Session) -> dict[str, int]:
     """Instances that are not over, by process."""
     query = (
-        select(ProcessInstance.process_key, func.count())
+        select(ProcessInstance.process_key, func.count().label("there"))
         .where(ProcessInstance.state.in_(("active", "suspended")))
         .group_by(ProcessInstance.process_key)
     )
-    return {key: count for key, count in session.execute(query)}
+    return {row.process_key: row.there for row in session.execute(query)}
