@@ -9,6 +9,7 @@ from engine.clock import Clock, SystemClock
 from web import (
     admin,
     assets,
+    audit,
     auth,
     cases,
     console,
@@ -70,6 +71,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
         start,
         cases,
         replay,
+        audit,
         exports,
         operations,
         manuals,

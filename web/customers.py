@@ -35,3 +35,10 @@ def customer_names(session: Session, business_keys: Iterable[str | None]) -> dic
         .where(ServiceOrder.id.in_(wanted))
     )
     return {row.id: row.unit_name for row in rows}
+
+
+def business_keys_of_device(text: str) -> Select[str]:
+    """Business keys of the cases about a device whose serial number or model contains the text."""
+    return select(ServiceOrder.id).where(
+        or_(ServiceOrder.device_serial.icontains(text, autoescape=True), ServiceOrder.device_model.icontains(text, autoescape=True))
+    )

@@ -1,5 +1,7 @@
 """Downloads of histories, for auditors; and what has been read by whom."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, and_, select
 from werkzeug.wrappers import Response
@@ -25,7 +27,7 @@ def cases() -> Response:
     """The cases of the list, as filtered there; `form` is the format."""
     require_auditor()
     wanted = asked_filter()
-    return _file(None, [visible_cases(person()), *matching(wanted, office_zone())], told(wanted))
+    return download(None, [visible_cases(person()), *matching(wanted, office_zone())], told(wanted))
 
 
 @blueprint.get("/cases/<instance_id>")
@@ -34,7 +36,7 @@ def case(instance_id: str) -> Response:
     require_auditor()
     with database().session() as session:
         root_id = require_case(session, person(), instance_id).root_id
-    return _file(root_id, [ProcessInstance.id == root_id], {})
+    return download(root_id, [ProcessInstance.id == root_id], {})
 
 
 @blueprint.get("/readings")
@@ -55,7 +57,17 @@ def readings() -> str:
     )
 
 
-def _file(root_id: str | None, wanted: list[ColumnElement[bool]], asked: dict[str, str]) -> Response:
+def download(root_id: str | None, wanted: list[ColumnElement[bool]], asked: dict[str, Any]) -> Response:
+    """The histories of cases as the format that the address names in `form`; who takes them is recorded first.
+
+    Args:
+        root_id: the case, when it is one.
+        wanted: conditions on the root instance.
+        asked: what was asked for, for the record.
+
+    Raises:
+        NotFound: there is no such format.
+    """
     form = request.args.get("form", "")
     if form not in FORMATS:
         raise NotFound("没有这种格式。", "There is no such format.")

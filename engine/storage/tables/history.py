@@ -3,18 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
 from engine.storage.triggers import keep_append_only
 
 
+def _index_of(name: str, condition: str, *columns: str) -> Index:
+    """An index of some events only, for finding cases by what happened in them."""
+    return Index(f"ix_event_{name}", *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class Event(Base):
     """One thing that happened in one instance; `sequence` counts 1, 2, 3 … without a gap."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "root_id", "happened_at"), Index(None, "type", "happened_at"))
+    __table_args__ = (
+        Index(None, "root_id", "happened_at"),
+        Index(None, "type", "happened_at"),
+        _index_of("flow_taken", "type = 'FlowTaken'", "element_id", "instance_id"),
+        _index_of("changed_by_hand", "type = 'VariableChanged' AND element_id IS NULL", "type", "element_id", "root_id"),
+    )
 
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)

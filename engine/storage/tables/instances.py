@@ -45,7 +45,7 @@ class ElementInstance(Base):
     """One run of one flow element.  `state`: active, completed, cancelled."""
 
     __tablename__ = "element_instance"
-    __table_args__ = (Index(None, "instance_id", "state"),)
+    __table_args__ = (Index(None, "instance_id", "state"), Index(None, "element_id", "instance_id"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)  #: `instance id-number`
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))

@@ -21,9 +21,11 @@ class UserTask(Base):
     __table_args__ = (
         Index(None, "assignee", "state", "due_at", "suspended"),
         Index("ix_user_task_by_due", "state", "due_at", text("priority DESC"), "created_at", "id", "suspended"),
-        Index(None, "instance_id", "state"),
+        Index(None, "instance_id", "state", "element_id", "ended_at"),
         Index(None, "root_id"),
         Index(None, "state", "created_at"),
+        Index(None, "completed_by", "root_id"),
+        Index("ix_user_task_late", "root_id", sqlite_where=text("ended_at > due_at"), postgresql_where=text("ended_at > due_at")),
         _of_queue("due", "due_at", text("priority DESC"), "created_at"),
         _of_queue("priority", text("priority DESC"), "due_at", "created_at"),
         _of_queue("age", "created_at"),
