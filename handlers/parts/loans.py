@@ -197,7 +197,7 @@ class FailedLoanRecorded(Result):
 
 @handler("parts.record_failed_loan", title="登记借用失败", title_en="Record a failed loan")
 def record_failed_loan(ctx: JobContext, request: RecordFailedLoan) -> FailedLoanRecorded:
-    """Note a part that could not be lent, once per order and part: it counts for the hit rate."""
+    """Note a part that could not be lent, once per order and part: it counts for the hit rate.  Wanted again, it is asked for anew."""
     order_id = case_key(ctx, request.order_id)
     failed = ctx.session.scalars(select(FailedLoan).where(FailedLoan.order_id == order_id, FailedLoan.part_no == request.part_no)).first()
     if failed is None:
@@ -212,6 +212,7 @@ def record_failed_loan(ctx: JobContext, request: RecordFailedLoan) -> FailedLoan
             failed_at=ctx.now(),
         )
         ctx.session.add(failed)
+    failed.application_no = None
     return FailedLoanRecorded(failed_loan_no=failed.no)
 
 

@@ -229,23 +229,33 @@ class AllotParts(Request):
 
 
 class PartsAllotted(Result):
-    """All orders that wait for these parts, and how many pieces are kept back for them."""
+    """Who gets all that was asked for, who does not, and how many pieces are kept back."""
 
-    waiting_orders: list[str]
+    served_orders: list[str]
+    short_orders: list[str]
     allotted_count: int
 
 
 @handler("parts.allot", title="到货分配", title_en="Allot what has arrived")
 def allot(ctx: JobContext, request: AllotParts) -> PartsAllotted:
-    """Keep what has arrived for the slips whose loans failed for want of it, the oldest first, as far as it goes."""
-    failed = select(FailedLoan).where(FailedLoan.application_no == request.application_no).order_by(FailedLoan.failed_at, FailedLoan.no)
-    waiting = dict.fromkeys(request.waiting_orders)
-    kept = 0
-    for loan in ctx.session.scalars(failed):
-        waiting[loan.order_id] = None
+    """Keep what has arrived for the slips whose loans failed for want of it, the oldest first, as far as it goes.  An order whose loans
+    are not known here is served when everything that was asked for has come.
+    """
+    application = application_of(ctx, request.application_no)
+    failed = select(FailedLoan).where(FailedLoan.application_no == application.no).order_by(FailedLoan.failed_at, FailedLoan.no)
+    served = dict.fromkeys(request.waiting_orders, not _outstanding(ctx, application))
+    failed_loans = list(ctx.session.scalars(failed))
+    served |= dict.fromkeys((loan.order_id for loan in failed_loans), True)
+    kept: Counter[str] = Counter()
+    for loan in failed_loans:
         slip = newest_slip(ctx, loan.order_id)
-        qty = min(loan.qty, availability(ctx, loan.part_no, slip.id).available) if slip else 0
+        qty = min(loan.qty, availability(ctx, loan.part_no, slip.id if slip else None).available)
         if slip and qty:
             keep(ctx, slip.id, loan.part_no, qty)
-            kept += qty
-    return PartsAllotted(waiting_orders=list(waiting), allotted_count=kept)
+        served[loan.order_id] &= qty == loan.qty
+        kept[loan.part_no] += qty if slip else 0
+    return PartsAllotted(
+        served_orders=[order for order, all_there in served.items() if all_there],
+        short_orders=[order for order, all_there in served.items() if not all_there],
+        allotted_count=kept.total(),
+    )

@@ -120,9 +120,38 @@ def test_what_arrives_is_kept_for_those_who_waited_first(desk):
 
     first = desk.do("parts.allot", application_no=numbers[0], waiting_orders=["FW-X"])
 
-    assert first["waiting_orders"] == ["FW-X", waiting[0]]
+    assert first["served_orders"] == ["FW-X", waiting[0]]
+    assert first["short_orders"] == []
     assert first["allotted_count"] == 1
     assert [row.qty for row in desk.rows(select(Reservation))] == [1]
+
+
+def test_who_waits_in_vain_is_named(desk):
+    """Of nine boards for an order two come, one of them broken, and no other will: what is good is kept, the order is named as short, and so is everybody else."""
+    order_id = desk.order()
+    desk.do("parts.record_failed_loan", part_no="MB-S32", qty=9, order_id=order_id)
+    number = apply_for(desk, "MB-S32", 9, order_id=order_id)
+    good, broken = box("MB-S32-9001", "MB-S32-9002", part_no="MB-S32")
+    desk.do("parts.receive", application_no=number, accept_differences=True, claim="少七块，坏一块", lines=[good, broken | {"condition": "defective"}])
+
+    allotted = desk.do("parts.allot", application_no=number, waiting_orders=[order_id, "FW-X"])
+
+    assert (allotted["served_orders"], allotted["short_orders"]) == ([], [order_id, "FW-X"])
+    assert [row.qty for row in desk.rows(select(Reservation))] == [allotted["allotted_count"]]
+
+
+def test_what_is_wanted_again_is_asked_for_anew(desk):
+    """Given a failed loan whose application came to nothing, when the loan fails again, then the next application is for it."""
+    order_id = desk.order()
+    wanted = {"part_no": "MB-S32", "order_id": order_id}
+    failed = desk.do("parts.record_failed_loan", **wanted)
+    apply_for(desk, "MB-S32", 1, order_id=order_id)
+
+    assert desk.do("parts.record_failed_loan", **wanted) == failed
+    second = apply_for(desk, "MB-S32", 1, order_id=order_id)
+    desk.do("parts.receive", application_no=second, lines=box("MB-S32-9001", part_no="MB-S32"))
+
+    assert desk.do("parts.allot", application_no=second)["served_orders"] == [order_id]
 
 
 def test_a_piece_sent_back_in_exchange_leaves_the_store(desk):

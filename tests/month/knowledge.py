@@ -61,12 +61,6 @@ class Office:
             return next((scope[name] for name in ("handed_amount", "charged_amount", "quotation_total") if scope.get(name)), None)
         return None
 
-    def loans_of_other_trips(self, engineer_id: str, trip_id: str | None) -> list[Loan]:
-        """What an engineer has not given back yet, but for the trip that is on."""
-        blocking = select(Loan).where(Loan.engineer_id == engineer_id, Loan.returned_at.is_(None), Loan.trip_id != (trip_id or ""))
-        with self._engine.database.session() as session:
-            return list(session.scalars(blocking.order_by(Loan.id)))
-
     def _new_barcode(self, scope: dict[str, Any], chance: Chance) -> str | None:
         """The label of a piece that arrives."""
         part_no = (scope.get("this") or {}).get("part_no")

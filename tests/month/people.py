@@ -22,7 +22,6 @@ from engine.storage.tables import (
     FormDefinition,
     Membership,
     ProcessDefinition,
-    ProcessInstance,
     StartSubscription,
     UserTask,
     UserTaskCandidate,
@@ -174,9 +173,6 @@ class Month:
             self.failures.append(f"{task.process_key}.{task.element_id}: nobody may do it ({candidates})")
             return
         person = task.assignee or self._chance.choice(able)
-        if task.element_id == "return_former_part" and self._gives_back(task_id, person):
-            self._plan(self._clock.now() + timedelta(hours=3), lambda: self._do(task_id))
-            return
         try:
             if task.assignee is None:
                 assignment.claim(self.engine, task_id, person)
@@ -189,18 +185,6 @@ class Month:
             return  # somebody was quicker, or the case has moved on
         except (OpsbookError, CannotFill) as error:
             self.failures.append(f"{task.process_key}.{task.element_id} by {person}: {error}")
-
-    def _gives_back(self, task_id: str, engineer_id: str) -> bool:
-        """Hand in what is left of other trips; whether some of it has not been accepted yet."""
-        blocking = self._office.loans_of_other_trips(engineer_id, task_context(self.engine, task_id).get("trip_id"))
-        for loan in blocking:
-            if loan.id in self._seen:
-                continue
-            self._seen.add(loan.id)
-            given = {"loan_id": loan.id, "returned_kind": "unused", "barcode": loan.barcode, "seal_unbroken": True}
-            handed_in = {"order_id": loan.order_id, "engineer_id": engineer_id, "loan_ids": [loan.id], "returns": [given]}
-            messages.publish(self.engine, "part.return", loan.order_id, handed_in, actor=engineer_id)
-        return bool(blocking)
 
     def _attach(self, task_id: str, kind: str, person: str) -> str:
         name, content, stored_as = FILES[kind]
@@ -225,9 +209,3 @@ def _throws(element: Any) -> bool:
 def _refuse_to_attach(kind: str) -> str:
     message = f"a start form has no place for a {kind}"
     raise CannotFill(message)
-
-
-def unfinished(engine: Engine) -> list[ProcessInstance]:
-    """Cases that have not ended."""
-    with engine.database.session() as session:
-        return list(session.scalars(select(ProcessInstance).where(ProcessInstance.ended_at.is_(None)).order_by(ProcessInstance.id)))

@@ -1,6 +1,6 @@
 """The schema: migrations give what the tables say, on both databases, and history cannot be rewritten."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from engine.storage.database import Database, count_statements
 from engine.storage.schema import migration_config, upgrade
 from engine.storage.tables import Deployment, Event, ProcessDefinition, ProcessInstance, Resource
 
+_OF_A_TASK = ("deployment", "resource", "process_definition", "process_instance", "user_task", "user_task_candidate")
 NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
 
@@ -58,7 +59,7 @@ def test_migrations_keep_what_is_there(empty_database: Database) -> None:
     """Given an older database with a case and its task, when it is migrated, then they are there, and foreign keys are watched again."""
     with empty_database.transaction() as session:
         command.upgrade(migration_config(session.connection()), "0012")
-        _fill(session.connection())
+        _fill(session.connection(), *_OF_A_TASK)
 
     upgrade(empty_database)
 
@@ -68,14 +69,30 @@ def test_migrations_keep_what_is_there(empty_database: Database) -> None:
             session.execute(text("INSERT INTO user_task_candidate (task_id, kind, name) VALUES ('nowhere', 'user', 'x')"))
 
 
-def _fill(connection: Connection) -> None:
+def test_an_older_count_keeps_its_damaged_pieces(empty_database: Database) -> None:
+    """Given a count of before they were counted one by one, when it is migrated, then the pieces of lines marked as damaged are all damaged."""
+    with empty_database.transaction() as session:
+        command.upgrade(migration_config(session.connection()), "0026")
+        _fill(session.connection(), "part", "stocktake")
+        line = "INSERT INTO stocktake_line (stocktake_id, barcode, part_no, location, book_qty, counted_qty, recounted_qty, condition) VALUES ('x', :code, 'x', 'A', 4, 4, :again, :condition)"
+        lines = [("B1", "damaged", None), ("B2", "damaged", 3), ("B3", "good", None), ("B4", None, None)]
+        session.execute(text(line), [{"code": code, "condition": condition, "again": again} for code, condition, again in lines])
+
+    upgrade(empty_database)
+
+    with empty_database.session() as session:
+        found = session.execute(text("SELECT barcode, damaged_qty, counted_qty FROM stocktake_line ORDER BY barcode")).all()
+    assert [tuple(row) for row in found] == [("B1", 4, 4), ("B2", 3, 4), ("B3", 0, 4), ("B4", 0, 4)]
+
+
+def _fill(connection: Connection, *tables: str) -> None:
     """One row in each of these tables, as they were then; every id is x."""
     then = MetaData()
-    then.reflect(connection, only=["deployment", "resource", "process_definition", "process_instance", "user_task", "user_task_candidate"])
-    values: dict[type, Any] = {str: "x", int: 1, bool: True, datetime: NOW, dict: {}, object: {}, bytes: b""}
+    then.reflect(connection, only=tables)
+    values: dict[type, Any] = {str: "x", int: 1, bool: True, datetime: NOW, date: NOW.date(), dict: {}, list: [], object: {}, bytes: b""}
     for table in then.sorted_tables:
         needed = {column.name: values[column.type.python_type] for column in table.columns if not column.nullable}
-        connection.execute(table.insert(), needed | ({"state": "open"} if table.name == "user_task" else {}))
+        connection.execute(table.insert(), needed | ({"state": "open"} if table.name in ("user_task", "stocktake") else {}))
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET actor = 'somebody else'", "DELETE FROM event"])
