@@ -1,11 +1,12 @@
-"""Promises: written down when made, closed when kept, in the way of closing an order until then."""
+"""Promises: written down when made, closed when kept, in the way of closing an order until then; what comes too late is a breach."""
 
 from pydantic import Field
 from sqlalchemy import select
 
 from engine.ids import new_id
 from engine.runtime.handlers import JobContext, handler
-from handlers.deadlines.tables import Promise
+from handlers.deadlines.breaches import RecordBreach, record_breach
+from handlers.deadlines.tables import Breach, Promise
 from handlers.fields import Instant, Option, Request, Result, in_utc, local_text
 from handlers.orders.case import case_key
 from handlers.refusals import refusal
@@ -42,6 +43,7 @@ def record(ctx: JobContext, request: RecordPromise) -> PromiseRecorded:
         if request.promise_kind != "other":
             former.state = "replaced"
             former.ended_at = ctx.now()
+            _note_if_late(ctx, former)
     promise = Promise(
         id=new_id(),
         order_id=order_id,
@@ -98,7 +100,26 @@ def close(ctx: JobContext, request: ClosePromise) -> PromisesClosed:
         promise.ended_at = ended_at
         promise.evidence = request.evidence
         promise.evidence_en = request.evidence_en
+        _note_if_late(ctx, promise)
     return PromisesClosed(closed_count=len(promises))
+
+
+def _note_if_late(ctx: JobContext, promise: Promise) -> None:
+    """A promise that outlived its time was not kept in time: that is on record, by its procedure or now."""
+    if promise.due_at is None or promise.ended_at is None or promise.ended_at <= promise.due_at:
+        return
+    known = select(Breach.id).where(Breach.order_id == promise.order_id, Breach.due_at == promise.due_at)
+    if ctx.session.execute(known.limit(1)).first() is None:
+        late = RecordBreach(
+            activity="兑现承诺",
+            activity_en="Keep a promise",
+            order_id=promise.order_id,
+            due_at=promise.due_at,
+            notify_roles=[promise.owner_role, "duty_head"],
+            note=promise.text,
+            note_en=promise.text_en,
+        )
+        record_breach(ctx, late)
 
 
 class CheckPromises(Request):

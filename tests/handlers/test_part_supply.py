@@ -132,7 +132,13 @@ def test_who_waits_in_vain_is_named(desk):
     desk.do("parts.record_failed_loan", part_no="MB-S32", qty=9, order_id=order_id)
     number = apply_for(desk, "MB-S32", 9, order_id=order_id)
     good, broken = box("MB-S32-9001", "MB-S32-9002", part_no="MB-S32")
-    desk.do("parts.receive", application_no=number, accept_differences=True, claim="少七块，坏一块", lines=[good, broken | {"condition": "defective"}])
+    desk.do(
+        "parts.receive",
+        application_no=number,
+        accept_differences=True,
+        claim="少七块，坏一块",
+        lines=[good, broken | {"condition": "defective"}],
+    )
 
     allotted = desk.do("parts.allot", application_no=number, waiting_orders=[order_id, "FW-X"])
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from engine.clock import SimulatedClock
-from engine.errors import ChangedMeanwhile, Conflict, NotFound, OpsbookError
+from engine.errors import OpsbookError
 from engine.feel import Environment
 from engine.ids import Chance, seeded
 from engine.runtime import assignment, executor, instances, jobs, messages, remarks, timers, user_tasks
@@ -44,12 +44,12 @@ _PATIENCE = timedelta(days=200)
 
 @dataclass
 class Month:
-    """So many cases within so many days; every decision follows from the seed."""
+    """So many requests within so many days; every decision follows from the seed."""
 
     engine: Engine
     package: Package
     seed: str
-    cases: int
+    requests: int
     days: int
     failures: list[str] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -77,10 +77,10 @@ class Month:
             )
 
     def play(self) -> None:
-        """Let the cases come in, then wait until all are over."""
+        """Let the requests come in, then wait until all cases are over."""
         begins = self._clock.now()
         ends = begins + timedelta(days=self.days)
-        for _ in range(self.cases):
+        for _ in range(self.requests):
             self._plan(begins + timedelta(minutes=self._chance.randrange(self.days * 24 * 60)), self._arrive)
         routine_is_over = False
         while (instant := self._next()) is not None and instant < begins + _PATIENCE:
@@ -181,10 +181,14 @@ class Month:
                 context = task_context(self.engine, task_id)
                 values = self._filler().fill(form.form_schema, context, lambda kind: self._attach(task_id, kind, person))
             user_tasks.complete(self.engine, task_id, values, person)
-        except (ChangedMeanwhile, Conflict, NotFound):
-            return  # somebody was quicker, or the case has moved on
         except (OpsbookError, CannotFill) as error:
+            if not self._is_open(task_id):
+                return  # somebody was quicker, or the case has moved on
             self.failures.append(f"{task.process_key}.{task.element_id} by {person}: {error}")
+
+    def _is_open(self, task_id: str) -> bool:
+        with self.engine.database.session() as session:
+            return session.get_one(UserTask, task_id).state == "open"
 
     def _attach(self, task_id: str, kind: str, person: str) -> str:
         name, content, stored_as = FILES[kind]

@@ -1,32 +1,69 @@
-"""A mixed month at random: every case ends, stock and loans balance, every promise is kept or its breach is on record, every replay comes out the same."""
+"""Mixed weeks and months at random: every case ends, stock and loans balance, every promise is kept in time or its breach is on record.
 
+A month that went wrong is played again alone by its seed: `pytest -m soak tests/month -k "month_3"`.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.runtime.catalog import DefinitionCache
-from engine.runtime.package import read_directory, read_package
-from engine.scenarios.office import prepare
+from engine.runtime.engine import Engine
+from engine.runtime.package import Package, read_directory, read_package
+from engine.scenarios.office import Office, prepare
 from handlers.scenarios import world
-from tests.month.laws import violations
+from tests.month.laws import cases, replays, violations
 from tests.month.people import Month
 
 PROCESSES = Path(__file__).parents[2] / "processes"
+#: Ten months of no fewer make two thousand cases.
+FEWEST_CASES = 200
+
+Play = Callable[[str, int, int], Engine]
 
 
-@pytest.mark.timeout(14_400)
-@pytest.mark.parametrize(
-    ("seed", "cases", "days"),
-    [
-        pytest.param("week", 10, 3, id="10 cases"),
-        *(pytest.param(f"month {number}", 400, 30, id=f"400 cases, month {number}", marks=pytest.mark.soak) for number in range(1, 6)),
-    ],
-)
-def test_everything_ends_and_balances(tmp_path: Path, seed: str, cases: int, days: int) -> None:
-    """Given a month of requests and people who act at random but validly, when all is done, then no case is stuck the books agree and every replay comes out the same."""
-    office = world()
-    with prepare(PROCESSES, tmp_path, office).opened(office, "month", DefinitionCache()) as engine:
-        month = Month(engine, read_package(read_directory(PROCESSES)), seed, cases, days)
-        month.play()
+@pytest.fixture(scope="module")
+def package() -> Package:
+    """All procedures."""
+    return read_package(read_directory(PROCESSES))
 
-        assert [f"seed {seed}: {found}" for found in (*month.failures, *violations(engine))] == []
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office with all procedures and its master data, to be copied."""
+    return prepare(PROCESSES, tmp_path_factory.mktemp("office"), world())
+
+
+@pytest.fixture
+def play(office: Office, package: Package) -> Iterator[Play]:
+    """Lets requests come in within so many days, until everything is over; whatever went wrong fails the test, with the seed."""
+    with office.opened(world(), "month", DefinitionCache()) as engine:
+
+        def played(seed: str, requests: int, days: int) -> Engine:
+            month = Month(engine, package, seed, requests, days)
+            month.play()
+            assert [f"seed {seed}: {found}" for found in (*month.failures, *violations(engine))] == []
+            return engine
+
+        yield played
+
+
+def test_a_week_ends_balances_and_replays(play: Play) -> None:
+    """Given requests of some days and people who act at random but validly, when all is done, then no case is stuck, the books agree and every tenth case comes out the same when it is replayed."""
+    engine = play("week", 10, 3)
+
+    assert list(replays(engine, every=10)) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("number", range(1, 11), ids="month_{}".format)
+def test_a_month_ends_and_balances(play: Play, capsys: pytest.CaptureFixture[str], number: int) -> None:
+    """Given the requests of a month and what the office does by itself, with people who act at random but validly, when all is done, then no case is stuck and the books agree."""
+    counted = cases(play(f"month {number}", 25, 30))
+
+    with capsys.disabled():
+        sys.stdout.write(f"\nmonth {number}: {counted.total()} cases, {dict(counted.most_common())}\n")
+    assert counted.total() >= FEWEST_CASES

@@ -15,6 +15,8 @@ from tests.processes.conftest import PROCESSES
 FOLDERS = sorted({path.parent for pattern in ("*.bpmn", "*.form", "*.dmn") for path in PROCESSES.glob(f"*/{pattern}")})
 #: Where a form says something to people.
 _FORM_TEXTS = ("label", "description", "text", "dateLabel", "timeLabel", "suffixAdorner", "prefixAdorner", "patternErrorMessage")
+#: Where a diagram or a decision table does; of a row's annotation the replay tells why it was taken.
+_XML_TEXTS = ("documentation", "description", "question", "allowedAnswers")
 
 
 def _catalogue(folder: Path) -> dict[str, str]:
@@ -45,6 +47,8 @@ def _xml_texts(path: Path) -> Iterator[str]:
         if isinstance(node.tag, str):
             yield node.get("name", "")
             yield node.get("label", "")
+            if etree.QName(node).localname in _XML_TEXTS:
+                yield (node.text or "").strip()
 
 
 def _texts(folder: Path) -> Iterator[str]:
@@ -63,6 +67,17 @@ def test_every_label_has_its_english(folder: Path) -> None:
     missing = sorted({text for text in _texts(folder) if _has_chinese(text) and text not in english})
 
     assert missing == []
+
+
+@pytest.mark.parametrize("path", sorted(PROCESSES.glob("*/*.dmn")), ids=lambda path: path.stem)
+def test_every_text_a_table_decides_on_has_its_english(path: Path) -> None:
+    """Given a decision table, when rows of a column conclude with Chinese words, then a column beside it has the English."""
+    for table in etree.parse(path).iter("{*}decisionTable"):
+        columns = [column.get("name", "") for column in table.iterfind("{*}output")]
+        for rule in table.iterfind("{*}rule"):
+            said = [entry.findtext("{*}text") or "" for entry in rule.iterfind("{*}outputEntry")]
+            row = dict(zip(columns, said, strict=True))
+            assert [name for name, text in row.items() if _has_chinese(text) and not _is_english(row.get(f"{name}_en"))] == []
 
 
 #: Texts that some handler gives in both languages.

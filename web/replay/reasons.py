@@ -31,7 +31,7 @@ def _decision(_event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
     for name, value in (told.data.get("inputs") or {}).items():
         yield told.label(name), plain(value)
     for rule in told.data.get("rules") or ():
-        yield gettext("命中第 %(number)s 行", number=rule["index"]), str(rule.get("annotation") or "—")
+        yield gettext("命中第 %(number)s 行", number=rule["index"]), told.label(rule.get("annotation")) or "—"
     yield gettext("结论"), plain(told.data.get("outputs"))
 
 
