@@ -36,6 +36,13 @@ class BreachRecorded(Result):
 @handler("deadlines.record_breach", title="记违约并通知", title_en="Record a missed deadline and notify")
 def record_breach(ctx: JobContext, request: RecordBreach) -> BreachRecorded:
     """Keep a missed deadline once; asked again for the same one, only the notices go out again, marked as a reminder."""
+    breach, is_reminder = put_breach(ctx, request)
+    count = ctx.session.scalar(select(func.count()).select_from(Breach).where(Breach.order_id == breach.order_id)) or 0
+    return BreachRecorded(breach_id=breach.id, breach_count=count, second_notice=is_reminder)
+
+
+def put_breach(ctx: JobContext, request: RecordBreach) -> tuple[Breach, bool]:
+    """The breach, kept once, and whether people were told of it before; they are told now."""
     order_id = case_key(ctx, request.order_id)
     breach = _known(ctx, order_id, request)
     people = recipients(ctx, request.notify_roles, request.notify_users)
@@ -62,8 +69,7 @@ def record_breach(ctx: JobContext, request: RecordBreach) -> BreachRecorded:
         breach.notices += 1
     breach.notified = sorted({*breach.notified, *people})
     ctx.session.flush()
-    count = ctx.session.scalar(select(func.count()).select_from(Breach).where(Breach.order_id == order_id)) or 0
-    return BreachRecorded(breach_id=breach.id, breach_count=count, second_notice=reminder)
+    return breach, reminder
 
 
 def _notice(request: RecordBreach, order_id: str, due: str, *, reminder: bool) -> Notice:

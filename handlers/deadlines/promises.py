@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from engine.ids import new_id
 from engine.runtime.handlers import JobContext, handler
-from handlers.deadlines.breaches import RecordBreach, record_breach
+from handlers.deadlines.breaches import RecordBreach, put_breach
 from handlers.deadlines.tables import Breach, Promise
 from handlers.fields import Instant, Option, Request, Result, in_utc, local_text
 from handlers.orders.case import case_key
@@ -119,7 +119,7 @@ def _note_if_late(ctx: JobContext, promise: Promise) -> None:
             note=promise.text,
             note_en=promise.text_en,
         )
-        record_breach(ctx, late)
+        put_breach(ctx, late)
 
 
 class CheckPromises(Request):

@@ -86,6 +86,39 @@ def test_a_promise_found_kept_later_was_kept_when_it_was(desk):
     assert ended["visit"] == datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("handler", "values"),
+    [
+        ("promises.close", {"promise_kind": "visit"}),
+        ("promises.close", {"promise_kind": "visit", "kept": False}),
+        ("promises.record", {"promise_text": "周一到", "promise_kind": "visit", "owner_role": "onsite", "due_at": "2026-03-09T10:00"}),
+    ],
+    ids=["kept too late", "given up too late", "replaced too late"],
+)
+def test_a_promise_that_outlived_its_time_is_a_breach(desk, handler, values):
+    """However it ends then, that is on record, and its owner and the duty head are told."""
+    desk.order()
+    desk.do("promises.record", promise_text="九点到", promise_kind="visit", owner_role="onsite", due_at="2026-03-05T09:00+08:00")
+
+    desk.do(handler, **values)
+
+    (breach,) = desk.rows(select(Breach))
+    assert (breach.activity, breach.note, breach.due_at) == ("兑现承诺", "九点到", datetime(2026, 3, 5, 1, 0, tzinfo=UTC))
+    assert {"engineer1", "head1"} <= set(breach.notified)
+
+
+def test_a_breach_that_is_on_record_is_not_recorded_again(desk):
+    """Given that the procedure wrote it down at its time, when the promise is kept late, or kept in time, then nothing is added."""
+    desk.order()
+    desk.do("promises.record", promise_text="九点到", promise_kind="visit", owner_role="onsite", due_at="2026-03-05T09:00+08:00")
+    desk.do("promises.record", promise_text="周五到", promise_kind="solution", owner_role="onsite", due_at="2026-03-06T09:00+08:00")
+    desk.do("deadlines.record_breach", activity="到场", due_at="2026-03-05T01:00:00Z")
+
+    desk.do("promises.close")
+
+    assert [breach.activity for breach in desk.rows(select(Breach))] == ["到场"]
+
+
 def test_a_missed_deadline_is_kept_once_and_told_twice(desk):
     """The second notice is marked as a reminder and makes no second breach."""
     desk.order()
