@@ -10,6 +10,7 @@ import { say } from '../language.js';
 const islands = {
   diagram: () => import('./diagram.js'),
   form: () => import('./form.js'),
+  map: () => import('./map.js'),
   player: () => import('./player.js'),
   signature: () => import('./signature.js'),
   photo: () => import('./photo.js'),
