@@ -51,6 +51,8 @@ def ids(site: Site) -> dict[str, str]:
         "incident_id": "0" * 32,
         "batch_id": "0" * 32,
         "revision_id": "0" * 32,
+        "publication_id": "0" * 32,
+        "ref": "live",
         "kind": "cancel",
         "clause_id": "T-2",
         "deployment_id": "0" * 32,

@@ -5,8 +5,9 @@ from flask_login import current_user
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
+from engine.runtime import publishing
 from handlers.notify.tables import Notification
-from web.current import database, now, person
+from web.current import database, engine, now, person
 from web.notices import queries
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
@@ -20,7 +21,7 @@ def _bell() -> dict[str, object]:
         if not current_user.is_authenticated:
             return 0
         with database().session() as session:
-            return queries.unread(session, person())
+            return queries.unread(session, person()) + len(publishing.unread(session, person().id))
 
     return {"unread_notices": unread_notices}
 
@@ -30,7 +31,8 @@ def index() -> str:
     """The person's notices, newest first."""
     with database().session() as session:
         found = queries.newest(session, person())
-    return render_template("notices/index.html", found=found)
+        updates = publishing.unread(session, person().id)
+    return render_template("notices/index.html", found=found, updates=updates)
 
 
 @blueprint.post("/notices/read")
@@ -40,4 +42,11 @@ def read() -> Response:
         session.execute(
             update(Notification).where(Notification.user_id == person().id, Notification.read_at.is_(None)).values(read_at=now())
         )
+    return redirect(url_for("notices.index"))
+
+
+@blueprint.post("/notices/updates/<publication_id>")
+def confirm(publication_id: str) -> Response:
+    """Confirm that one has read of a change of a procedure (M3-not-1)."""
+    publishing.confirm(engine(), publication_id, actor=person().id)
     return redirect(url_for("notices.index"))

@@ -1,5 +1,6 @@
 """The second pair of eyes: a proposal is approved, rejected or taken back; approved, it goes live at once or on its date."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -44,6 +45,16 @@ def approve(engine: Engine, publication_id: str, *, actor: str, decision: str = 
             step.makes_work = True
         else:
             _go_live(engine, step, found)
+
+
+def choose_migrations(engine: Engine, publication_id: str, choices: Iterable[MigrationChoice], *, actor: str) -> None:
+    """Say which running cases move along; before the proposal is approved.
+
+    Raises:
+        NotFound, Conflict: no such proposal, or it has been decided on.
+    """
+    with engine.step(actor) as step:
+        _proposed(step, publication_id).migrations = [choice.to_json() for choice in choices]
 
 
 def reject(engine: Engine, publication_id: str, *, actor: str, decision: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from engine.difference import changes
+from engine.difference import Names, changes
 from engine.errors import InvalidInput, OpsbookError
 from engine.ids import new_id
 from engine.runtime import deployments
@@ -34,8 +34,18 @@ class Proposal:
     migrations: tuple[MigrationChoice, ...] = ()
 
 
-def propose(engine: Engine, files: Files, proposal: Proposal, *, actor: str | None, source: str = "studio") -> str:
+def propose(
+    engine: Engine, files: Files, proposal: Proposal, *, actor: str | None, source: str = "studio", names: Names | None = None
+) -> str:
     """Check the files and keep those that changed as a candidate; returns the publication's id.
+
+    Args:
+        engine: which runs them.
+        files: content by name.
+        proposal: what somebody wants, and why.
+        actor: who.
+        source: where the files came from.
+        names: what roles, handlers, forms … are called, for the change list.
 
     Raises:
         DeploymentRefused: something cannot run.
@@ -55,7 +65,7 @@ def propose(engine: Engine, files: Files, proposal: Proposal, *, actor: str | No
         )
         if deployed.deployment_id is None:
             raise InvalidInput("与现行版本相比没有改动，不需要发布。", "Nothing differs from what is live; there is nothing to publish.")
-        return _keep(step, deployed.deployment_id, proposal, actor)
+        return _keep(step, deployed.deployment_id, proposal, actor, names)
 
 
 def propose_deployed(engine: Engine, deployment_id: str, note: str) -> str:
@@ -88,7 +98,7 @@ def _require_sensible(engine: Engine, proposal: Proposal) -> None:
         raise InvalidInput("生效时间已经过去。", "The effective date has passed.", field="effective_at")
 
 
-def _keep(step: Step, deployment_id: str, proposal: Proposal, author: str | None) -> str:
+def _keep(step: Step, deployment_id: str, proposal: Proposal, author: str | None, names: Names | None = None) -> str:
     publication_id = new_id()
     files = step.session.execute(select(Resource.name, Resource.content).where(Resource.deployment_id == deployment_id)).all()
     step.session.execute(
@@ -98,7 +108,7 @@ def _keep(step: Step, deployment_id: str, proposal: Proposal, author: str | None
             "deployment_id": deployment_id,
             "title": proposal.title,
             "note": proposal.note.strip(),
-            "changes": {row.name: list(_changes(step, row.name, row.content)) for row in files},
+            "changes": {row.name: list(_changes(step, row.name, row.content, names)) for row in files},
             "migrations": [choice.to_json() for choice in proposal.migrations],
             "groups": list(proposal.groups),
             "must_read": proposal.must_read,
@@ -111,12 +121,12 @@ def _keep(step: Step, deployment_id: str, proposal: Proposal, author: str | None
     return publication_id
 
 
-def _changes(step: Step, name: str, content: bytes) -> Iterable[dict[str, Any]]:
+def _changes(step: Step, name: str, content: bytes, names: Names | None) -> Iterable[dict[str, Any]]:
     """The change list of one file; a file that is new, or of another kind, is one change."""
     before = live_content(step.session, name)
     if before is not None and name.endswith(_TOLD):
         try:
-            return [change.as_json() for change in changes(name, before, content)]
+            return [change.as_json() for change in changes(name, before, content, names)]
         except OpsbookError:
             before = None  # what was live before cannot be read: the whole file is told as new
     zh, en = ("有修改", "was edited") if before is not None else ("是新文件", "is new")

@@ -2,7 +2,7 @@
 
 from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
-from engine.storage.tables.history import CaseTrace, Event, HistoryReading
+from engine.storage.tables.history import Event, HistoryReading
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.migrations import MigrationBatch, MigrationItem
@@ -17,7 +17,6 @@ from engine.storage.tables.waiting import EventSubscription, Incident, Job, Mess
 __all__ = [
     "ApiToken",
     "Attachment",
-    "CaseTrace",
     "Comment",
     "DecisionDefinition",
     "Deployment",

@@ -5,6 +5,7 @@ import './styles/shell.css';
 import './styles/work.css';
 import '@tabler/core/dist/js/tabler.esm.min.js';
 import { setUpHtmx } from './shell/htmx_setup.js';
+import { followChanges } from './shell/change_list.js';
 import { showElementNotes } from './shell/element_notes.js';
 import { keepLive } from './shell/live.js';
 import { pickElements } from './shell/pick_element.js';
@@ -24,6 +25,7 @@ function bringToLife(root) {
 
 receiveToasts();
 pickElements();
+followChanges();
 showElementNotes();
 setUpHtmx(bringToLife);
 bringToLife(document);

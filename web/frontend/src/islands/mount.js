@@ -8,9 +8,9 @@ import { say } from '../language.js';
 
 /** @type {Record<string, () => Promise<{mount: Island}>>} */
 const islands = {
+  compare: () => import('./compare.js'),
   diagram: () => import('./diagram.js'),
   form: () => import('./form.js'),
-  map: () => import('./map.js'),
   player: () => import('./player.js'),
   signature: () => import('./signature.js'),
   photo: () => import('./photo.js'),

@@ -1,1 +1,0 @@
-"""Process mining: what many cases of one process have in common, computed from their histories."""
