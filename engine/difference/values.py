@@ -1,6 +1,7 @@
 """Values in words: `working time(now(), duration("PT4H"))` is read as "4 working hours"."""
 
 import re
+from collections.abc import Mapping
 
 from engine.difference.parts import Text
 from engine.feel import ast
@@ -10,6 +11,9 @@ from engine.feel.parser import parse_expression
 _ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
 _UNITS = (("年", "year"), ("个月", "month"), ("周", "week"), ("天", "day"), ("小时", "hour"), ("分钟", "minute"), ("秒", "second"))
 _REPEATED = re.compile(r"^R(\d*)/(P.+)$")
+#: What the parameters of the manuals are called.
+Parameters = Mapping[str, Text]
+
 _CALLS = ("working time", "working days", "duration")
 
 
@@ -18,16 +22,17 @@ def quoted(text: str) -> Text:
     return Text(f"“{text}”", f"“{text}”")
 
 
-def in_words(text: str) -> Text:
+def in_words(text: str, parameters: Parameters) -> Text:
     """An expression or a plain text as people would say it; what has no shorter way is quoted as it stands."""
-    return iso_duration(text) or _expression(text) or quoted(text)
+    return iso_duration(text) or _expression(text, parameters) or quoted(text)
 
 
-def timer(text: str, *, working: bool = False) -> Text:
+def timer(text: str, parameters: Parameters, *, working: bool = False) -> Text:
     """What a timer waits for.
 
     Args:
         text: the timer's kind and its text, separated by a blank.
+        parameters: what the parameters of the manuals are called.
         working: whether a duration is counted in working time.
     """
     _kind, _, value = text.partition(" ")
@@ -35,7 +40,7 @@ def timer(text: str, *, working: bool = False) -> Text:
     if repeated and (every := iso_duration(repeated[2])):
         times = (f"，共 {repeated[1]} 次", f", {repeated[1]} times") if repeated[1] else ("", "")
         return Text(f"每隔{every.zh}{times[0]}", f"every {every.en}{times[1]}")
-    words = in_words(value)
+    words = in_words(value, parameters)
     return Text(f"{words.zh}工作时间", f"{words.en} of working time") if working and iso_duration(value) else words
 
 
@@ -50,23 +55,23 @@ def iso_duration(text: str) -> Text | None:
     return Text(zh, en)
 
 
-def _expression(text: str) -> Text | None:
+def _expression(text: str, parameters: Parameters) -> Text | None:
     try:
-        return _call(parse_expression(text, _CALLS))
+        return _call(parse_expression(text, _CALLS), parameters)
     except FeelSyntaxError:
         return None
 
 
-def _call(node: ast.Node) -> Text | None:
+def _call(node: ast.Node, parameters: Parameters) -> Text | None:
     """`working days(from, n)`, `working time(from, duration)` and `duration(text)`, with where they count from when that is not now."""
     if not isinstance(node, ast.Call) or not isinstance(node.function, ast.Name):
         return None
     name, arguments = node.function.name, node.arguments
     if name == "duration" and len(arguments) == 1:
-        return _amount(arguments[0])
+        return _amount(arguments[0], parameters)
     if name not in ("working time", "working days") or len(arguments) != 2:
         return None
-    amount = _amount(arguments[1]) if name == "working days" else _call(arguments[1])
+    amount = _amount(arguments[1], parameters) if name == "working days" else _call(arguments[1], parameters)
     start = _start(arguments[0])
     if amount is None or start is None:
         return None
@@ -75,11 +80,12 @@ def _call(node: ast.Node) -> Text | None:
     return Text(f"{start.zh}{amount.zh}工作时间", f"{amount.en} of working time{start.en}")
 
 
-def _amount(node: ast.Node) -> Text | None:
+def _amount(node: ast.Node, parameters: Parameters) -> Text | None:
     if isinstance(node, ast.Literal):
         return iso_duration(str(node.value)) or Text(str(node.value), str(node.value))
     if isinstance(node, ast.Path) and isinstance(node.target, ast.Name) and node.target.name == "parameters":
-        return Text(f"（参数 {node.name}）", f"(parameter {node.name})")
+        called = parameters.get(node.name, quoted(node.name))
+        return Text(f"（参数{called.zh}）", f"({called.en})")
     return None
 
 

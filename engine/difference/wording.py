@@ -72,6 +72,10 @@ class Wording:
             difference.along,
         )
 
+    @property
+    def _parameters(self) -> Mapping[str, Text]:
+        return self.names.get("parameter", {})
+
     def _added(self, item: Difference) -> Text:
         part, kind, called = item.part, kind_name(item.part.kind), self._called(item.part, self.after)
         if part.kind == "rule":
@@ -114,7 +118,7 @@ class Wording:
 
     def _changed(self, item: Difference) -> Text:
         part, aspect = item.part, aspect_name(item.aspect)
-        named = item.before if item.aspect in ("name", "label", "text") else None
+        named = item.before if item.aspect in ("name", "label", "text", "source", "target") else None
         called = self._called(named, self.before) if named else self._called(part, self.after)
         if item.aspect.startswith("cell "):
             column = self.after.get(item.aspect.removeprefix("cell "))
@@ -122,6 +126,8 @@ class Wording:
         if item.aspect in _LISTS and item.old and item.new and not (item.old + item.new).startswith(("=", "$")):
             return self._list(called, aspect, item)
         old, new = (self._value(item, side) for side in (item.old, item.new))
+        if item.aspect == "name" and item.old and new is not None:
+            return Text(f"{called.zh}改名为 {new.zh}", f"{_capital(called.en)} is now called {new.en}")
         if item.aspect == "validate.required":
             return Text(
                 f"{called.zh}{'改为必填' if item.new else '不再必填'}",
@@ -161,9 +167,9 @@ class Wording:
             return kind_name(value)
         if aspect == "timer":
             side = item.before if old_side else item.after
-            return timer(value, working=side is not None and side.facts.get("property opsbook:clock") == "working")
+            return timer(value, self._parameters, working=side is not None and side.facts.get("property opsbook:clock") == "working")
         fixed = {"loop": _LOOPS, "event": _EVENTS, "property opsbook:clock": _CLOCKS}.get(aspect, _FLAGS)
-        return fixed.get(value) or in_words(value)
+        return fixed.get(value) or in_words(value, self._parameters)
 
     def _referred(self, identifier: str, parts: Parts) -> Text:
         part = parts.get(identifier)

@@ -9,6 +9,7 @@ from engine.difference import Names, Text
 from engine.dmn.graph import Decision
 from engine.runtime.engine import Engine
 from engine.runtime.package import Package
+from engine.runtime.parameters import current_parameters
 from engine.storage.tables import Group, User
 from engine.studio.labels import Words, form_titles, in_both
 
@@ -27,6 +28,7 @@ def names_of(engine: Engine, session: Session, package: Package) -> Names:
         "camunda:formRef": forms,
         "camunda:decisionRef": dict(_decisions(package)),
         "called element": dict(_processes(package)),
+        "parameter": {name: Text(f"“{item.title_zh}”", f"“{item.title_en}”") for name, item in current_parameters(session).items()},
     }
 
 

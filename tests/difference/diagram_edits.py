@@ -10,7 +10,7 @@ _CALL_ATTRIBUTES = (
 )
 
 DIAGRAM_EDITS = [
-    Edit("rename a task", CALLBACK, swap(('name="给客户打电话"', 'name="致电客户"')), "changed", "call_customer", "name", "“给客户打电话”的名称由 “给客户打电话” 改为 “致电客户”"),
+    Edit("rename a task", CALLBACK, swap(('name="给客户打电话"', 'name="致电客户"')), "changed", "call_customer", "name", "“给客户打电话”改名为 “致电客户”"),
     Edit("rename a lane", CALLBACK, swap(('name="电话回访专员"', 'name="回访专员"')), "changed", "lane_callback", "name", "回访专员"),
     Edit("rename the pool", CALLBACK, swap(('id="customer" name="客户"', 'id="customer" name="顾客"')), "changed", "customer", "name", "顾客"),
     Edit("another role", CALLBACK, within('id="analyse_root"', ('candidateGroups="office_head"', 'candidateGroups="office_head,duty_head"')), "changed", "analyse_root", "camunda:candidateGroups", "办理角色：增加 duty_head"),
@@ -20,7 +20,7 @@ DIAGRAM_EDITS = [
     Edit("a due date for a task", CALLBACK, within('id="let_speak"', ('camunda:formRef="f_callback_talk"', 'camunda:dueDate="=working time(now(), duration(&quot;PT4H&quot;))" camunda:formRef="f_callback_talk"')), "changed", "let_speak", "camunda:dueDate", "新增办理时限：4 小时工作时间"),
     Edit("another due date", CALLBACK, within('id="accept_list"', ('camunda:dueDate="=date and time(callback_due_at)"', 'camunda:dueDate="=working days(now(), 2)"')), "changed", "accept_list", "camunda:dueDate", "改为 2 个工作日"),
     Edit("no due date any more", CALLBACK, within('id="accept_list"', (' camunda:dueDate="=date and time(callback_due_at)"', "")), "changed", "accept_list", "camunda:dueDate", "去掉办理时限"),
-    Edit("another timer", CALLBACK, swap(('<bpmn:timeDate xsi:type="bpmn:tFormalExpression">working days(now(), parameters.callback_retry_working_days)</bpmn:timeDate>', '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT36H</bpmn:timeDuration>')), "changed", "next_working_day", "timer", "定时由 （参数 callback_retry_working_days） 个工作日 改为 36 小时"),
+    Edit("another timer", CALLBACK, swap(('<bpmn:timeDate xsi:type="bpmn:tFormalExpression">working days(now(), parameters.callback_retry_working_days)</bpmn:timeDate>', '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT36H</bpmn:timeDuration>')), "changed", "next_working_day", "timer", "定时由 （参数“callback_retry_working_days”） 个工作日 改为 36 小时"),
     Edit("a message instead of the timer", CALLBACK, both(cut('<bpmn:timerEventDefinition id="definition_callback_late">', "</bpmn:timerEventDefinition>"), within('<bpmn:boundaryEvent id="callback_late"', ("</bpmn:outgoing>", '</bpmn:outgoing><bpmn:messageEventDefinition messageRef="message_complaint_received" />'))), "changed", "callback_late", "event", "事件类型由 定时 改为 消息"),
     Edit("an interrupting deadline", CALLBACK, swap(('name="完成满一周" attachedToRef="talk_to_customer" cancelActivity="false"', 'name="完成满一周" attachedToRef="talk_to_customer"')), "changed", "callback_late", "interrupting", "是否中断"),
     Edit("another condition", CALLBACK, swap(("callback_attempts &lt; parameters.callback_attempts", "callback_attempts &lt; 5")), "changed", "flow_tries_left_next_working_day", "condition", "条件由 “callback_attempts < parameters.callback_attempts” 改为 “callback_attempts < 5”"),

@@ -33,7 +33,7 @@ TABLE_EDITS = [
     Edit("a condition's expression", ARRIVAL, swap(("<text>distance_km</text>", "<text>distance</text>")), "changed", "dmn_arrival_deadline_input_3", "expression", "取值由"),
     Edit("a column's title", ARRIVAL, swap(('label="距离（公里）"', 'label="路程（公里）"')), "changed", "dmn_arrival_deadline_input_3", "label", "路程（公里）"),
     Edit("a column's type", ARRIVAL, within('id="dmn_arrival_deadline_input_3"', ('typeRef="number"', 'typeRef="string"')), "changed", "dmn_arrival_deadline_input_3", "typeRef", "数据类型由"),
-    Edit("a result's name", ARRIVAL, swap(('name="working_days"', 'name="days"')), "changed", "dmn_arrival_deadline_output_2", "name", "名称由"),
+    Edit("a result's name", ARRIVAL, swap(('name="working_days"', 'name="days"')), "changed", "dmn_arrival_deadline_output_2", "name", "改名为"),
     Edit("a new condition column", ARRIVAL, both(swap(('<output id="dmn_arrival_deadline_output_1"', _COLUMN + '<output id="dmn_arrival_deadline_output_1"')), *(swap((f'<outputEntry id="dmn_arrival_deadline_rule_{row}_out_1">', _CELL.format(row, row))) for row in (1, 2, 3, 4))), "added", "vip", "", "新增条件列“VIP”"),
     Edit("a condition column less", ARRIVAL, both(cut('<input id="dmn_arrival_deadline_input_1"', "</input>"), *(cut(f'<inputEntry id="dmn_arrival_deadline_rule_{row}_in_1">', "</inputEntry>") for row in (1, 2, 3, 4))), "removed", "dmn_arrival_deadline_input_1", "", "删除条件列“有特殊要求”"),
     Edit("the table's name", ARRIVAL, swap(('<decision id="dmn_arrival_deadline" name="到场期限"', '<decision id="dmn_arrival_deadline" name="到场时限"')), "changed", "dmn_arrival_deadline", "name", "到场时限"),

@@ -32,7 +32,7 @@ def test_two_versions_are_compared_in_words_and_in_the_diagram(editor: Editor) -
     """Given a draft with a new name, the page lists that one change and marks the element in both diagrams."""
     page = editor.client.text(f"/studio/compare/bpmn/{DIAGRAM}")
 
-    assert "的名称由 “上门检查” 改为 “现场检查”" in page
+    assert "“上门检查”改名为 “现场检查”" in page
     assert page.count("change-changed") == 1
     assert '"marks": {"visit": "changed"}' in page
 
@@ -59,7 +59,7 @@ def test_a_proposal_tells_what_changes_and_needs_a_reason(site: Site, editor: Ed
     told = editor.client.text(address)
     assert "客户的说法" in told
     assert "待批准" in told
-    assert "的名称由 “上门检查” 改为 “现场检查”" in told
+    assert "“上门检查”改名为 “现场检查”" in told
     assert "客户的说法" in editor.client.text("/studio/proposals")
     assert "我的草稿</span>" not in editor.client.text("/studio")
 
@@ -142,7 +142,7 @@ def test_those_concerned_confirm_that_they_read_it(site: Site, editor: Editor) -
 
     notices = engineer.text("/notices")
     assert "我已阅读并确认" in notices
-    assert "的名称由 “上门检查” 改为 “现场检查”" in notices
+    assert "“上门检查”改名为 “现场检查”" in notices
     confirm = re.search(r'action="(/notices/updates/[^"]+)"', notices)
     assert confirm is not None
     engineer.send(confirm[1])

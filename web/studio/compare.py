@@ -14,18 +14,18 @@ from web.studio.access import Opened, open_file, require_studio
 from web.studio.library import title_of
 from web.studio.routes import blueprint
 from web.studio.table_view import CompareTable, compared_tables
-from web.studio.versions import DRAFT, LIVE, Version, address_of, content_at, version, versions_of
+from web.studio.versions import Version, address_of, content_at, version, versions_of
 
 
 @blueprint.get("/studio/compare/<kind>/<path:key>")
 def compare(kind: str, key: str) -> str:
-    """What is different between two versions; without a choice between what is live and the person's draft."""
+    """What is different between two versions; without a choice between what is live and what is newest."""
     me = require_studio()
     with database().session() as session:
         opened = open_file(session, me, kind, key)
         offered = versions_of(session, opened)
-        before = version(session, opened, request.args.get("before") or (LIVE if opened.live is not None else offered[-1].ref))
-        after = version(session, opened, request.args.get("after") or (DRAFT if opened.draft is not None else offered[0].ref))
+        after = version(session, opened, request.args.get("after") or offered[0].ref)
+        before = version(session, opened, request.args.get("before") or _stands_before(opened, offered, after))
         contents = content_at(session, opened, before), content_at(session, opened, after)
         package = live_package(engine(), session)
         title = title_of(session, engine(), opened.live, key)
@@ -48,6 +48,13 @@ def compare(kind: str, key: str) -> str:
         unreadable=unreadable,
         **shown,
     )
+
+
+def _stands_before(opened: Opened, offered: list[Version], after: Version) -> str:
+    """What a version is compared with if nobody says: what is live, or the one before it."""
+    live = opened.live.resource_id if opened.live is not None else offered[-1].ref
+    refs = [item.ref for item in offered]
+    return live if after.ref != live else refs[min(refs.index(after.ref) + 1, len(refs) - 1)]
 
 
 def _changes(key: str, contents: tuple[bytes, bytes], names: Any) -> tuple[list[Change], OpsbookError | None]:

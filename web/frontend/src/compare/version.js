@@ -1,6 +1,7 @@
 /** One of the two versions: its diagram with the marks of what differs. */
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { nameInEnglish } from '../diagram/english_names.js';
+import { around } from '../diagram/nesting.js';
 import { followTouch } from '../diagram/touch.js';
 import { View } from '../diagram/view.js';
 
@@ -32,7 +33,11 @@ export async function openVersion(parent, version, side, labels) {
   const view = new View(viewer, sheet, []);
   followTouch(viewer, sheet);
   for (const [id, mark] of Object.entries(version.marks)) {
-    if (view.registry.get(id)) view.canvas.addMarker(id, `ops-differs-${mark}`);
+    if (!view.registry.get(id)) continue;
+    view.canvas.addMarker(id, `ops-differs-${mark}`);
+    for (const container of around(viewer, id)) {
+      if (view.registry.get(container).collapsed && !version.marks[container]) view.canvas.addMarker(container, 'ops-differs-changed');
+    }
   }
   return {
     view,
