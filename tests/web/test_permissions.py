@@ -65,6 +65,8 @@ def ids(site: Site) -> dict[str, str]:
         "column": "name",
         "form": "csv",
         "import_id": "0" * 32,
+        "search_id": "0" * 32,
+        "sample_id": "0" * 32,
         "format_name": "csv",
         "definition_id": "visit:1",
         "manual_id": "T",

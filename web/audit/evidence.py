@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from engine.storage.tables import Comment, ProcessInstance, User, UserTask
 from handlers.orders.tables import ServiceOrder
-from web.audit import deviations, paths
+from web.audit import deviations
 from web.audit.conditions import entered, people
 from web.audit.search import Search
 from web.audit.snippets import snippet
+from web.audit.words import deviation_names, place_names
 from web.customers import business_keys_of_customer, business_keys_of_device, customer_names
 from web.definitions import definition
 from web.display import when
@@ -34,19 +35,6 @@ class Chip:
 
 
 Found = tuple[str, Chip]
-
-
-def names_of_deviations() -> dict[str, str]:
-    """What people call each kind, in the order in which they are offered."""
-    return {
-        "sent_back": gettext("退回重做"),
-        "skipped": gettext("跳过节点"),
-        "moved": gettext("移动过节点"),
-        "migrated": gettext("迁移过版本"),
-        "edited": gettext("手工改过资料"),
-        "handed_over": gettext("转办或代办"),
-        "incident": gettext("出过异常"),
-    }
 
 
 def chips(session: Session, search: Search, now: datetime, root_ids: Collection[str]) -> dict[str, list[Chip]]:
@@ -97,7 +85,7 @@ def _worked(session: Session, search: Search, _now: datetime, root_ids: Collecti
 
 
 def _marked(session: Session, search: Search, now: datetime, root_ids: Collection[str]) -> Iterator[Found]:
-    names = {deviations.LATE: gettext("超过期限"), **names_of_deviations()}
+    names = {deviations.LATE: gettext("超过期限"), **deviation_names()}
     for kind in (*([deviations.LATE] if search.late else []), *search.deviations):
         if kind not in names:
             continue
@@ -119,9 +107,7 @@ def _marked(session: Session, search: Search, now: datetime, root_ids: Collectio
 def _went_through(session: Session, search: Search, _now: datetime, root_ids: Collection[str]) -> Iterator[Found]:
     if not (search.process and search.through):
         return
-    names: dict[str, str] = {}
-    for drawn in reversed(paths.versions(session, search.process)):
-        names |= paths.titles(drawn, search.through)
+    names = place_names(session, search)
     event = deviations.events_of(root_ids)
     for place in search.through:
         entered_it = and_(event.type == "ElementEntered", event.element_id == place)

@@ -12,8 +12,10 @@ from engine.history.readings import note_reading
 from engine.storage.tables import ProcessInstance, User
 from web.audit import evidence, paths
 from web.audit.finding import ORDERS, Reader, find
+from web.audit.kept import LARGEST, saved_searches
 from web.audit.search import Search
-from web.cases.queries import STATES, known_processes, with_incidents
+from web.audit.words import deviation_names, state_names
+from web.cases.queries import known_processes, with_incidents
 from web.current import database, now, office_zone, person
 from web.customers import customer_names
 from web.definitions import Definition, definition
@@ -43,7 +45,7 @@ def find_cases() -> str:
             "chips": evidence.chips(session, search, now(), [case.id for case in found.cases]),
         }
     return render_template(
-        "audit/find.html", search=search, found=found, order=order, orders=ORDERS, address=_address(search, order), **view
+        "audit/find.html", largest=LARGEST, search=search, found=found, order=order, orders=ORDERS, address=_address(search, order), **view
     )
 
 
@@ -109,8 +111,9 @@ def _choices(session: Session, search: Search) -> dict[str, Any]:
         "places": paths.choices(drawn) if drawn else {},
         "diagram_props": _diagram_props(drawn, search) if drawn else None,
         "people": session.execute(select(User.id, User.name).order_by(User.name)).all(),
-        "deviations": evidence.names_of_deviations(),
-        "states": STATES,
+        "deviations": deviation_names(),
+        "states": state_names(),
+        "saved": saved_searches(session, person().id),
     }
 
 

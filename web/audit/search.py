@@ -36,6 +36,11 @@ class Search:
         """From the arguments of an address; what makes no sense is not asked for."""
         return cls(**{field.name: _READ[field.type](asked, field.name) for field in fields(cls)})
 
+    @classmethod
+    def of(cls, asked: dict[str, Any]) -> "Search":
+        """From what `asked` told."""
+        return cls.read(MultiDict(asked))
+
     def asked(self) -> dict[str, Any]:
         """As arguments of an address, and as JSON: only what is asked for."""
         return {field.name: _written(value) for field in fields(self) if (value := getattr(self, field.name))}

@@ -1,5 +1,6 @@
 """The engine's tables, by subject."""
 
+from engine.storage.tables.audits import CaseSample, SavedSearch
 from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
 from engine.storage.tables.history import Event, HistoryReading
@@ -17,6 +18,7 @@ from engine.storage.tables.waiting import EventSubscription, Incident, Job, Mess
 __all__ = [
     "ApiToken",
     "Attachment",
+    "CaseSample",
     "Comment",
     "DecisionDefinition",
     "Deployment",
@@ -44,6 +46,7 @@ __all__ = [
     "Resource",
     "ResourceChange",
     "RestCall",
+    "SavedSearch",
     "SignInAddress",
     "StartSubscription",
     "Timer",
