@@ -93,10 +93,10 @@ CHOICES: dict[str, Any] = {
 
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "name": "发放备件", "id": "opsbook.parts.issue", "version": 1, "appliesTo": ["bpmn:ServiceTask"], "properties": [
+        "name": "t_parts", "id": "opsbook.parts.issue", "version": 1, "appliesTo": ["bpmn:ServiceTask"], "properties": [
             {"type": "Hidden", "value": "external", "binding": {"type": "property", "name": "camunda:type"}},
             {"type": "Hidden", "value": "parts.issue", "binding": {"type": "property", "name": "camunda:topic"}},
-            {"label": "备件编码", "type": "String", "binding": {"type": "camunda:inputParameter", "name": "part_code"}}]},
+            {"label": "part_code", "type": "String", "binding": {"type": "camunda:inputParameter", "name": "part_code"}}]},
 ]  # fmt: skip
 
 

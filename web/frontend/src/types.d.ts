@@ -9,6 +9,7 @@ declare module 'bpmn-js-properties-panel';
 declare module 'bpmn-js-token-simulation';
 declare module 'camunda-bpmn-js-behaviors/lib/camunda-platform';
 declare module 'diagram-js-minimap';
+declare module 'dmn-js/lib/Modeler';
 declare module 'flatpickr/dist/esm/l10n/zh.js';
 declare module '@tabler/core/dist/js/tabler.esm.min.js';
 

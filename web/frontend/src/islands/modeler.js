@@ -8,6 +8,9 @@ import { ownPanelModule } from '../studio/panel/provider.js';
 import { translateInPlace, translateModule } from '../studio/translation.js';
 import { Workbench } from '../studio/workbench.js';
 
+/** The person's own words: names on the drawing and in the panel, what is chosen and typed. */
+const OWN_WORDS = '.djs-element, .bio-properties-panel-header-label, .ops-choice, .bjs-crumb';
+
 /**
  * @param {HTMLElement} element
  * @param {import('../studio/workbench.js').StudioProps} props
@@ -32,7 +35,7 @@ export async function mount(element, props) {
     isReadonly: props.readonly ?? false,
     templates,
   });
-  const endWords = words ? translateInPlace(element, words.zhDiagramInPlace, '.djs-element') : () => {};
+  const endWords = words ? translateInPlace(element, words.zhDiagramInPlace, OWN_WORDS) : () => {};
   await workbench.begin(editor);
   element.dispatchEvent(new CustomEvent('studio:ready', { bubbles: true, detail: { editor, missing } }));
   return () => {

@@ -15,6 +15,8 @@ const islands = {
   signature: () => import('./signature.js'),
   photo: () => import('./photo.js'),
   modeler: () => import('./modeler.js'),
+  form_editor: () => import('./form_editor.js'),
+  decision_editor: () => import('./decision_editor.js'),
 };
 
 /** @param {ParentNode} root */

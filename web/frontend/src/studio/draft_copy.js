@@ -3,9 +3,9 @@
 /** @typedef {{content: string, revision: number, at: string}} Copy */
 
 export class DraftCopy {
-  /** @param {string} url of the draft's content */
+  /** @param {string} url of the draft's content; what it begins from, in the query, makes no difference */
   constructor(url) {
-    this.key = `opsbook.draft.${url}`;
+    this.key = `opsbook.draft.${url.split('?')[0]}`;
   }
 
   /**

@@ -48,6 +48,11 @@ import { Toolbar } from './toolbar.js';
 /** A change is taken over when the hand rests this long. */
 const SETTLE_MS = 300;
 
+const ON_PHONES = {
+  zh: '手机上可以查看，也可以修改所选部分的属性；画图请用更大的屏幕。',
+  en: 'On a phone you can look and change properties of what you select; drawing needs a larger screen.',
+};
+
 export class Workbench {
   /**
    * @param {HTMLElement} element
@@ -63,7 +68,7 @@ export class Workbench {
     this.banner = new Banner(element);
     this.stage = make('div', 'ops-studio-stage');
     element.prepend(this.head);
-    element.append(this.stage);
+    element.append(make('p', 'ops-studio-hint', say(ON_PHONES)), this.stage);
     this.draft = new Draft(props.contentUrl, (state, saved) => this.onState(state, saved));
     this.checks = new Checks(props.checkUrl, (findings) => this.onFindings(findings));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
