@@ -46,7 +46,7 @@ def connect(settings: Settings, clock: Clock, database: Database | None = None) 
     """An engine on a database that is ready for use; what another process of this installation begins with."""
     database = database or Database(settings.database_url)
     calendars = Calendars(database, _working_hours(settings), settings.time_zone)
-    return Engine(database, clock, settings, registry(), calendars)
+    return Engine(database, clock, settings, registry(), calendars, writes_folder=True)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from engine.errors import OpsbookError, Problem
 from engine.runtime import deployments
 from engine.runtime.engine import Engine
 from engine.storage.schema import migration_config
+from engine.studio.folder import deploy_folder
 from engine.workers import Carrier, Executor
 from web import demo as demo_data
 from web.app import create_app
@@ -72,7 +73,7 @@ def serve() -> None:
     """Deploy what changed in the processes folder, then answer requests and work on jobs and timers."""
     with installation() as engine:
         settings = engine.settings
-        deployments.deploy_directory(engine, settings.processes_dir)
+        deploy_folder(engine)
         if settings.demo:
             demo_data.fill(engine, click.echo)
         server = _bind(engine)
@@ -133,7 +134,7 @@ def migrate() -> None:
 def demo() -> None:
     """Fill an empty database with the demo's people, master data and cases."""
     with installation() as engine:
-        deployments.deploy_directory(engine, engine.settings.processes_dir)
+        deploy_folder(engine)
         demo_data.fill(engine, click.echo)
 
 

@@ -25,6 +25,12 @@ def group_names(session: Session, ids: Iterable[str] | None = None) -> dict[str,
     return {row.id: row.name if locale() == "zh" else row.name_en for row in session.execute(query)}
 
 
+def members(session: Session, group_id: str) -> list[tuple[str, str]]:
+    """Active people of a group: id and name, by name."""
+    query = select(User.id, User.name).join(Membership, Membership.user_id == User.id).where(User.active, Membership.group_id == group_id)
+    return [(row.id, row.name) for row in session.execute(query.order_by(User.name, User.id))]
+
+
 def candidate_names(session: Session, task_ids: Iterable[str]) -> dict[str, list[str]]:
     """For each task the groups and people who may claim it, by name."""
     rows = session.execute(

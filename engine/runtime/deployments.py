@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,17 @@ from engine.ids import new_id
 from engine.runtime import due, writing
 from engine.runtime.deployment_checks import check_package
 from engine.runtime.engine import Engine
+from engine.runtime.folder import write_files
+from engine.runtime.labels import add_live_labels
 from engine.runtime.manuals import check_figures
 from engine.runtime.package import Files, Package, read_directory, read_package
 from engine.runtime.step import Step
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, Message, ProcessDefinition, Resource, StartSubscription
 
-__all__ = ["Deployed", "Files", "check", "deploy", "deploy_directory", "deploy_within", "publish_within", "read_directory"]
+__all__ = ["STUDIO", "Deployed", "Files", "check", "deploy", "deploy_directory", "deploy_within", "publish_within", "read_directory"]
+
+#: Source of a deployment whose files were edited here.
+STUDIO = "studio"
 
 
 @dataclass
@@ -92,7 +98,15 @@ def deploy_within(
         DeploymentRefused: something cannot run.
     """
     problems = _check(engine, step, package, external_workers=external_workers)
+    if source == STUDIO and not candidate:
+        _write_to_folder(engine, step, package)
     return _deploy(step, package, problems, name=name, source=source, unchanged_too=unchanged_too, candidate=candidate)
+
+
+def _write_to_folder(engine: Engine, step: Step, package: Package) -> None:
+    """Once this has committed; what came by another way was in nobody's folder, or is there already."""
+    if engine.writes_folder:
+        engine.database.after_commit(step.session, partial(write_files, engine.settings.processes_dir, package.files))
 
 
 def _check(engine: Engine, step: Step, package: Package, *, external_workers: bool) -> list[Problem]:
@@ -107,6 +121,7 @@ def _deploy(
     step: Step, package: Package, problems: list[Problem], *, name: str, source: str, unchanged_too: bool, candidate: bool
 ) -> Deployed:
     deployed = Deployed(warnings=problems)
+    add_live_labels(step.session, package)
     changed = _hashes(package.files) if unchanged_too else _changed(step.session, package.files)
     if changed:
         resources = _store(step, deployed, package, changed, name=name, source=source, state="candidate" if candidate else "live")
@@ -125,6 +140,8 @@ def publish_within(engine: Engine, step: Step, deployment_id: str) -> Deployed:
     rows = step.session.scalars(select(Resource).where(Resource.deployment_id == deployment_id))
     package = read_package({row.name: row.content for row in rows})
     problems = _check(engine, step, package, external_workers=True)  # as when it was proposed
+    if found.source == STUDIO:
+        _write_to_folder(engine, step, package)
     deployed = _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
     retire_candidate(step, found, "published")
     return deployed

@@ -31,6 +31,7 @@ class Engine:
     handlers: HandlerRegistry
     calendars: Calendars
     cache: DefinitionCache = field(default_factory=DefinitionCache)
+    writes_folder: bool = False  #: whether what is published in the studio is written to the processes folder
     around_handler: Callable[[], AbstractContextManager[Any]] = nullcontext  #: entered while a handler is at work, and only then
 
     @cached_property

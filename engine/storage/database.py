@@ -68,6 +68,8 @@ class Database:
             yield session
         for channel in session.info.get("channels", ()):
             self._wake(channel)
+        for act in session.info.get("afterwards", ()):
+            act()
 
     @contextmanager
     def rehearsal(self) -> Iterator[Session]:
@@ -108,6 +110,10 @@ class Database:
         if self.is_postgres and channel not in channels:
             session.execute(select(func.pg_notify(channel, "")))
         channels.add(channel)
+
+    def after_commit(self, session: Session, act: Callable[[], object]) -> None:
+        """Do something once the transaction of a session has committed, and not if it is rolled back."""
+        session.info.setdefault("afterwards", []).append(act)
 
     def on_notify(self, channel: str, wake: Callable[[], None]) -> None:
         """Call `wake` after every commit of this process that notified the channel; it must return at once."""

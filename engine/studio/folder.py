@@ -1,13 +1,10 @@
 """The processes folder beside what is live: which files were changed there, and keeping them in step.
 
 A file is *behind* when it says what an earlier live version said: somebody published since, and the folder could not be written. It is
-*changed* when it says something that never was live: somebody edited it. What is live without a file is *missing* there.
+*changed* when it says something that never was live: somebody edited it.
 """
 
-import os
-import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,12 +15,17 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
+from engine.runtime.deployments import STUDIO, Deployed, deploy, read_directory
 from engine.runtime.engine import Engine
+from engine.runtime.folder import SAFE_NAME, write_file
 from engine.storage.tables import Deployment, Resource
-from engine.studio.live import Kind, LiveFile, live_files
+from engine.studio.changes import record
+from engine.studio.drafts import Saved, find_draft, save_draft
+from engine.studio.live import Kind, LiveFile, content_of, contents_of, live_file, live_files
 
-#: A file name that is safe to write: folders and a file of one of the kinds, without anything that leads out of the folder.
-_SAFE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:bpmn|dmn|form)")
+#: Source of deployments that took what the folder says.
+FOLDER = "folder"
 _SUFFIXES: Mapping[str, Kind] = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
 
 
@@ -56,37 +58,75 @@ def changed_files(engine: Engine, session: Session) -> dict[str, FolderFile]:
 def read_file(engine: Engine, key: str) -> bytes | None:
     """What the folder says under a name; None when there is no such file."""
     path = engine.settings.processes_dir / key
-    return path.read_bytes() if _SAFE.fullmatch(key) and path.is_file() else None
+    return path.read_bytes() if SAFE_NAME.fullmatch(key) and path.is_file() else None
 
 
-def write_file(engine: Engine, key: str, content: bytes) -> bool:
-    """Write a file at once or not at all; whether it stands in the folder now.
+def bring_up(engine: Engine) -> list[str]:
+    """Write what is live over files that only are behind, and what the studio published that is missing; the names that were written."""
+    with engine.database.session() as session:
+        live, stale = live_files(session), changed_files(engine, session)
+        published = {key for key, file in live.items() if file.source == STUDIO}
+        behind = {key for key in published if (key in stale and stale[key].state == "behind") or read_file(engine, key) is None}
+        contents = contents_of(session, [live[key].resource_id for key in behind])
+    return [key for key in sorted(behind) if write_file(engine.settings.processes_dir, key, contents[live[key].resource_id])]
 
-    A folder that cannot be written, or a name that leads elsewhere, is no error: the database holds what is live.
+
+def deploy_folder(engine: Engine) -> Deployed:
+    """What a server does when it starts: bring up files that are behind, and deploy what changed in the folder.
+
+    A changed file goes live if what is live came from the folder, too: whoever updates the folder and starts the server means that. Where
+    somebody published otherwise since, both have changed; then what is live stays, and the file waits in the studio to be looked at.
+
+    Raises:
+        DeploymentRefused: something cannot run; nothing is deployed.
     """
-    path = engine.settings.processes_dir / key
-    if not _SAFE.fullmatch(key) or not engine.settings.processes_dir.is_dir():
-        return False
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        return False
-    return True
+    if engine.writes_folder:
+        bring_up(engine)
+    files = read_directory(engine.settings.processes_dir)
+    with engine.database.session() as session:
+        live = live_files(session)
+        kept = {key: live[key].resource_id for key in changed_files(engine, session) if key in live and live[key].source != FOLDER}
+        contents = contents_of(session, kept.values())
+    files |= {key: contents[resource_id] for key, resource_id in kept.items()}
+    return deploy(engine, files, name=engine.settings.processes_dir.name, source=FOLDER)
+
+
+def take_over(engine: Engine, key: str, *, actor: str) -> Saved:
+    """Make what the folder says the newest state of the person's draft.
+
+    Raises:
+        NotFound: there is no such file.
+    """
+    content, kind = read_file(engine, key), _SUFFIXES.get(Path(key).suffix)
+    if content is None or kind is None:
+        raise NotFound("文件夹里没有这个文件。", "There is no such file in the folder.", key=key)
+    with engine.database.session() as session:
+        draft, live = find_draft(session, key, actor), live_file(session, key)
+    seen = draft.revision if draft is not None else 0
+    base = live.resource_id if live is not None else None
+    return save_draft(engine, kind, key, content, actor=actor, seen=seen, base_resource_id=base, source="folder")
+
+
+def overwrite(engine: Engine, key: str, *, actor: str) -> bool:
+    """Let the folder say what is live again; whether it could be written. What it said is kept as a state of the person's work.
+
+    Raises:
+        NotFound: nothing is live under the name.
+    """
+    with engine.database.transaction() as session:
+        live = live_file(session, key)
+        if live is None:
+            raise NotFound("没有这个文件的现行版本。", "Nothing is live under this name.", key=key)
+        content = content_of(session, live.resource_id)
+        record(session, engine.clock.now(), kind=live.kind, key=key, action="written", version=live.version, actor=actor)
+    return write_file(engine.settings.processes_dir, key, content)
 
 
 def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         return {}
     found = {item.relative_to(folder).as_posix(): item for item in folder.rglob("*") if item.suffix in _SUFFIXES and item.is_file()}
-    return {key: item for key, item in found.items() if "scenarios" not in item.parts and _SAFE.fullmatch(key)}
+    return {key: item for key, item in found.items() if "scenarios" not in item.parts and SAFE_NAME.fullmatch(key)}
 
 
 def _differs(path: Path, live: LiveFile | None) -> bool:

@@ -92,7 +92,7 @@ def make_engine(database: Database, clock: SimulatedClock, folder: Path, **setti
     chosen = replace(Settings(), processes_dir=processes, files_dir=folder / "files", secret_key="a key for tests only", **settings)
     calendars = Calendars(database, _HOURS, chosen.time_zone)
     calendars.seed(clock.now().date())
-    engine = Engine(database, clock, chosen, HandlerRegistry([archive]), calendars)
+    engine = Engine(database, clock, chosen, HandlerRegistry([archive]), calendars, writes_folder=True)
     deployments.deploy_directory(engine, processes)
     with database.transaction() as writing:
         writing.add_all(Group(id=key, name=zh, name_en=en) for key, (zh, en) in GROUPS.items())

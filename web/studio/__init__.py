@@ -1,6 +1,33 @@
 """流程: where owners change processes, forms and decision tables."""
 
-from web.studio import checks, compare, content, editor, history, proposals, proposing, versions
+from web.studio import (
+    beginning,
+    checks,
+    compare,
+    content,
+    editor,
+    folder,
+    history,
+    owning,
+    past,
+    proposals,
+    proposing,
+    versions,
+)
 from web.studio.routes import blueprint
 
-__all__ = ["blueprint", "checks", "compare", "content", "editor", "history", "proposals", "proposing", "versions"]
+__all__ = [
+    "beginning",
+    "blueprint",
+    "checks",
+    "compare",
+    "content",
+    "editor",
+    "folder",
+    "history",
+    "owning",
+    "past",
+    "proposals",
+    "proposing",
+    "versions",
+]

@@ -6,10 +6,12 @@ from flask import render_template, url_for
 from flask_babel import gettext
 
 from engine.studio.drafts import drafts_by_others
+from engine.studio.folder import changed_files
 from engine.studio.live import version_of
 from engine.studio.together import live_package
+from web.auth.person import OWNER
 from web.current import database, engine
-from web.directory import people_names
+from web.directory import members, people_names
 from web.language import locale
 from web.studio.access import Opened, open_file, require_studio
 from web.studio.library import title_of
@@ -28,6 +30,8 @@ def edit(kind: str, key: str) -> str:
         names = people_names(
             session, [*(draft.user_id for draft in others), *opened.owners, opened.live.deployed_by if opened.live else None]
         )
+        candidates = members(session, OWNER) if me.is_admin else []
+        in_folder = key in changed_files(engine(), session)
         base = opened.draft.base_resource_id if opened.draft is not None else opened.live.resource_id if opened.live is not None else None
         base_version = version_of(session, base) if base is not None else None
         title = title_of(session, engine(), opened.live, key)
@@ -47,6 +51,8 @@ def edit(kind: str, key: str) -> str:
         owner_names=gettext("、").join(names.get(user, user) for user in opened.owners),
         island=ISLANDS[kind],
         props=props,
+        candidates=candidates,
+        in_folder=in_folder,
         moved_on=opened.live is not None and base != opened.live.resource_id,
     )
 

@@ -1,6 +1,6 @@
 """Earlier states of a person's own draft."""
 
-from flask import Response, flash, jsonify, make_response, redirect, url_for
+from flask import Response, flash, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -45,13 +45,14 @@ def revision(revision_id: str) -> Response:
 
 
 @blueprint.post("/studio/revisions/<revision_id>/restore")
-def restore(revision_id: str) -> Response:
-    """Make it the newest one again."""
+def restore(revision_id: str) -> BaseResponse:
+    """Make it the newest one again; a page leads on to the editor."""
     me = require_studio()
     with database().session() as session:
         found = own_revision(session, revision_id, me.id)
         require_may_edit(session, me, found.key)
-    return answer_saved(restore_revision(engine(), revision_id, actor=me.id))
+    saved = restore_revision(engine(), revision_id, actor=me.id)
+    return redirect(url_for("studio.edit", kind=found.kind, key=found.key)) if "page" in request.form else answer_saved(saved)
 
 
 @blueprint.post("/studio/discard/<kind>/<path:key>")

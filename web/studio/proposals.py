@@ -1,5 +1,6 @@
 """The update log: what was proposed, by whom, what it means for running cases, who let it go live, and who has read of it (M3-upd-2)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,6 @@ from engine.runtime.publishing import SORTS, MigrationChoice, VersionConsequence
 from engine.storage.tables import MigrationItem, Publication, PublicationBatch, PublicationReader, Resource
 from engine.studio.changes import record
 from engine.studio.drafts import find_draft, save_draft
-from engine.studio.folder import write_file
 from engine.studio.live import KINDS, Kind
 from web.current import database, engine
 from web.directory import people_names
@@ -88,7 +88,7 @@ def approve(publication_id: str) -> Response:
         found = _find(session, publication_id)
         files = _files(session, found)
     if found.state == "live":
-        _keep_files(files, found, me.id)
+        _note_published(files, found, me.id)
         flash(gettext("已发布，新案例按新版本办理。"), "good")
     else:
         flash(gettext("已批准，到生效时间自动发布。"), "good")
@@ -148,10 +148,8 @@ def _kind(key: str) -> Kind | None:
     return next((kind for kind in KINDS if key.endswith(f".{kind}")), None)
 
 
-def _keep_files(files: dict[str, bytes], found: Publication, actor: str) -> None:
-    """Bring the folder in step with what is live, and write down that it was published."""
-    for key, content in files.items():
-        write_file(engine(), key, content)
+def _note_published(files: Iterable[str], found: Publication, actor: str) -> None:
+    """Write down that it was published."""
     with database().transaction() as session:
         for key in files:
             record(

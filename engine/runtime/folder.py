@@ -1,0 +1,40 @@
+"""Writing what is published to the processes folder, so that files and database do not drift apart."""
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from engine.runtime.package import Files
+
+#: A file name that is safe to write: folders and a file of one of the kinds, without anything that leads out of the folder.
+SAFE_NAME = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:bpmn|dmn|form)")
+
+
+def write_files(folder: Path, files: Files) -> None:
+    """Write diagrams, decision tables and forms whose names are safe; what cannot be written stays as it is (see `write_file`)."""
+    for name, content in files.items():
+        write_file(folder, name, content)
+
+
+def write_file(folder: Path, name: str, content: bytes) -> bool:
+    """Write one file, at once or not at all; whether it stands in the folder now.
+
+    A folder that cannot be written, or a name that leads elsewhere, is no error: the database holds what is live.
+    """
+    path = folder / name
+    if not SAFE_NAME.fullmatch(name) or not folder.is_dir():
+        return False
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        return False
+    return True

@@ -1,0 +1,194 @@
+"""Publishing from the studio: checks first, everything recorded, and the processes folder stays in step."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.runtime import deployments
+from engine.storage.tables import ProcessDefinition
+from engine.studio.folder import bring_up, deploy_folder
+from tests.web.conftest import Site
+from tests.web.studio_pages import DIAGRAM, FORM, open_editor
+
+PUBLISH = f"/studio/publish/bpmn/{DIAGRAM}"
+
+
+def live(site: Site, key: str = "site_visit") -> ProcessDefinition:
+    """The process that starts now."""
+    with site.engine.database.session() as session:
+        return next(row for row in session.query(ProcessDefinition).filter_by(key=key, state="live"))
+
+
+def file(site: Site, key: str = DIAGRAM) -> Path:
+    """A file of the processes folder."""
+    return site.engine.settings.processes_dir / key
+
+
+def live_content(site: Site, user: str = "admin") -> str:
+    """What somebody gets who has no draft."""
+    return open_editor(site, user).load()[1].decode()
+
+
+def test_a_draft_is_published_and_written_to_the_folder(site: Site) -> None:
+    """Given a changed diagram, its page tells the change; published, new cases follow it, the file says the same and the draft is gone."""
+    owner = open_editor(site, "owner")
+    changed = owner.change("上门检查", "现场检查")
+    assert "现场检查" in owner.client.text(PUBLISH)
+
+    answer = owner.client.send(PUBLISH, {"note": "统一叫法"}, follow_redirects=True).get_data(as_text=True)
+
+    assert "统一叫法" in answer
+    assert live(site).version > 1
+    assert live(site).english["上门检查"] == "Visit and inspect"  # labels stay
+    assert file(site).read_bytes() == changed
+    assert open_editor(site, "owner").load() == ('"0"', changed)
+    assert "文件已改" not in owner.client.text("/studio")
+
+
+def test_publishing_needs_a_reason(site: Site) -> None:
+    """Given no reason, nothing is published and the page says why."""
+    owner = open_editor(site, "owner")
+    owner.change("上门检查", "现场检查")
+
+    answer = owner.client.send(PUBLISH, {"note": " "})
+    assert (answer.status_code, live(site).version) == (400, 1)
+    assert "请写明为什么改" in answer.get_data(as_text=True)
+
+
+def test_a_draft_with_mistakes_is_not_published(site: Site) -> None:
+    """Given a diagram that names a form that is nowhere, the page names the mistake and the server refuses; the draft stays."""
+    owner = open_editor(site, "owner")
+    owner.change('camunda:formRef="f_visit"', 'camunda:formRef="f_vist"')
+
+    assert "没有表单“f_vist”" in owner.client.text(PUBLISH)
+    answer = owner.client.send(PUBLISH, {"note": "新表单"})
+    assert (answer.status_code, live(site).version) == (409, 1)
+    assert owner.load()[0] == '"1"'
+
+
+def test_a_new_form_goes_live_with_the_diagram_that_uses_it(site: Site) -> None:
+    """Given a new form and a diagram that uses it, both drafts, the form is chosen by itself and both go live together."""
+    owner = open_editor(site, "owner")
+    owner.client.send("/studio/new", {"pattern": "form", "id": "report", "folder": "site_visit"})
+    owner.change('camunda:formRef="f_visit"', 'camunda:formRef="f_report"')
+
+    page = owner.client.text(PUBLISH)
+    assert 'value="site_visit/f_report.form" checked' in page
+    owner.client.send(PUBLISH, {"note": "新表单", "also": "site_visit/f_report.form"})
+    assert live(site).version > 1
+    assert file(site, "site_visit/f_report.form").exists()
+
+
+def test_an_earlier_version_comes_back(site: Site) -> None:
+    """Given a published change, the first version is published again from the history; all of it is on record with who and why."""
+    owner = open_editor(site, "owner")
+    first = owner.load()[1]
+    owner.change("上门检查", "现场检查")
+    owner.client.send(PUBLISH, {"note": "统一叫法"})
+    page = owner.client.text(f"/studio/versions/bpmn/{DIAGRAM}")
+    address = page.split('action="/studio/versions/bpmn/')[1].split('"')[0]
+
+    owner.client.send(f"/studio/versions/bpmn/{address}", {"note": "客户不认新叫法"})
+
+    assert open_editor(site, "owner").load()[1] == first
+    assert file(site).read_bytes() == first
+    history = owner.client.text(f"/studio/versions/bpmn/{DIAGRAM}")
+    assert all(text in history for text in ("开始修改", "统一叫法", "回到以前的版本", "客户不认新叫法", "沈怀瑾"))
+
+
+def test_with_four_eyes_publishing_is_a_proposal(new_site) -> None:
+    """Given the setting, the draft becomes a candidate that waits for a second person, and the folder stays as it is."""
+    site = new_site(four_eyes=True)
+    owner = open_editor(site, "owner")
+    first = owner.load()[1]
+    owner.change("上门检查", "现场检查")
+
+    answer = owner.client.send(PUBLISH, {"note": "统一叫法"}, follow_redirects=True).get_data(as_text=True)
+    assert "个候选版本" in answer
+    assert (live(site).version, file(site).read_bytes()) == (1, first)
+
+    admin = site.as_("admin")
+    deployment = admin.text("/console/repository").split("/console/repository/")[1].split("/")[0]
+    admin.send(f"/console/repository/{deployment}/publish")
+    assert "现场检查" in file(site).read_text("utf-8")  # written by whatever way it goes live
+
+
+def test_a_file_that_was_changed_appears_with_its_difference(site: Site) -> None:
+    """Given somebody edits a file in the folder, the library says so, the page tells the change, and it becomes a draft on request."""
+    text = file(site).read_text("utf-8").replace("上门检查", "到场检查")
+    file(site).write_text(text, "utf-8")
+    owner = site.as_("owner")
+
+    assert "文件已改" in owner.text("/studio")
+    page = owner.text(f"/studio/folder/bpmn/{DIAGRAM}")
+    assert "到场检查" in page
+    owner.send(f"/studio/folder/bpmn/{DIAGRAM}/take")
+    assert open_editor(site, "owner").load() == ('"1"', text.encode())
+    assert "上门检查" in live_content(site)
+
+
+def test_a_changed_file_is_put_back(site: Site) -> None:
+    """Given an edited file, what is live is written over it, and the library says nothing any more."""
+    first = file(site).read_bytes()
+    file(site).write_bytes(first.replace("上门检查".encode(), "到场检查".encode()))
+
+    site.as_("owner").send(f"/studio/folder/bpmn/{DIAGRAM}/overwrite")
+
+    assert file(site).read_bytes() == first
+    assert site.as_("owner").get(f"/studio/folder/bpmn/{DIAGRAM}").status_code == 404
+
+
+def test_a_restart_does_not_take_back_what_was_published(site: Site) -> None:
+    """Given a folder that could not be written, a new start leaves what was published live and brings the file up."""
+    first = file(site).read_bytes()
+    owner = open_editor(site, "owner")
+    changed = owner.change("上门检查", "现场检查")
+    owner.client.send(PUBLISH, {"note": "统一叫法"})
+    file(site).write_bytes(first)  # as if it had never been written
+    assert "文件是以前的版本" in owner.client.text(f"/studio/folder/bpmn/{DIAGRAM}")
+
+    deploy_folder(site.engine)
+
+    assert file(site).read_bytes() == changed
+    assert "现场检查" in live_content(site)
+
+
+def test_a_restart_deploys_what_was_updated_in_the_folder(site: Site) -> None:
+    """Given an updated file whose live version came from the folder, a new start lets it go live, as an update is meant."""
+    text = file(site).read_text("utf-8").replace("上门检查", "到场检查")
+    file(site).write_text(text, "utf-8")
+
+    deploy_folder(site.engine)
+
+    assert "到场检查" in live_content(site)
+
+
+def test_when_both_changed_a_restart_leaves_the_decision_to_people(site: Site) -> None:
+    """Given a change that was published and another one in the folder, what is live stays and the file waits in the studio."""
+    owner = open_editor(site, "owner")
+    owner.change("上门检查", "现场检查")
+    owner.client.send(PUBLISH, {"note": "统一叫法"})
+    text = file(site).read_text("utf-8").replace("登记需求", "记录需求")
+    file(site).write_text(text, "utf-8")
+
+    deploy_folder(site.engine)
+
+    assert "登记需求" in live_content(site)
+    assert file(site).read_text("utf-8") == text
+    assert "文件已改" in owner.client.text("/studio")
+
+
+def test_nothing_is_written_outside_the_folder(site: Site) -> None:
+    """Given a deployment whose file name leads elsewhere, no such file is written."""
+    content = file(site).read_bytes().replace(b"site_visit", b"elsewhere")
+    deployments.deploy(site.engine, {"../elsewhere.bpmn": content}, name="x", source=deployments.STUDIO)
+
+    assert bring_up(site.engine) == []
+    assert not (site.engine.settings.processes_dir.parent / "elsewhere.bpmn").exists()
+
+
+@pytest.mark.parametrize("user", ["engineer1", "auditor"])
+def test_only_owners_publish(site: Site, user: str) -> None:
+    """Given somebody else, there is no such address."""
+    assert site.as_(user).send(PUBLISH, {"note": "x"}).status_code == 404
+    assert site.as_(user).send(f"/studio/folder/form/{FORM}/overwrite").status_code == 404
