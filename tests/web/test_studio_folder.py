@@ -1,4 +1,4 @@
-"""Publishing from the studio: checks first, everything recorded, and the processes folder stays in step."""
+"""The processes folder and what is live stay in step, whichever of them changes; earlier versions come back."""
 
 from pathlib import Path
 
@@ -9,8 +9,6 @@ from engine.storage.tables import ProcessDefinition
 from engine.studio.folder import bring_up, deploy_folder
 from tests.web.conftest import Site
 from tests.web.studio_pages import DIAGRAM, FORM, open_editor
-
-PUBLISH = f"/studio/publish/bpmn/{DIAGRAM}"
 
 
 def live(site: Site, key: str = "site_visit") -> ProcessDefinition:
@@ -24,59 +22,29 @@ def file(site: Site, key: str = DIAGRAM) -> Path:
     return site.engine.settings.processes_dir / key
 
 
+def publish(site: Site, user: str = "owner", note: str = "统一叫法") -> None:
+    """What somebody does whose drafts are to go live."""
+    client = site.as_(user)
+    made = client.send("/studio/propose", {"file": [DIAGRAM], "note": note}).headers["Location"]
+    assert client.send(f"{made}/approve").status_code == 302
+
+
 def live_content(site: Site, user: str = "admin") -> str:
     """What somebody gets who has no draft."""
     return open_editor(site, user).load()[1].decode()
 
 
-def test_a_draft_is_published_and_written_to_the_folder(site: Site) -> None:
-    """Given a changed diagram, its page tells the change; published, new cases follow it, the file says the same and the draft is gone."""
+def test_what_is_published_is_written_to_the_folder_and_keeps_its_english(site: Site) -> None:
+    """Given a changed diagram, published, the file says the same, and labels that did not change are still in English."""
     owner = open_editor(site, "owner")
     changed = owner.change("上门检查", "现场检查")
-    assert "现场检查" in owner.client.text(PUBLISH)
 
-    answer = owner.client.send(PUBLISH, {"note": "统一叫法"}, follow_redirects=True).get_data(as_text=True)
+    publish(site)
 
-    assert "统一叫法" in answer
-    assert live(site).version > 1
-    assert live(site).english["上门检查"] == "Visit and inspect"  # labels stay
+    assert live(site).english["登记需求"] == "Record the need"
     assert file(site).read_bytes() == changed
     assert open_editor(site, "owner").load() == ('"0"', changed)
-    assert "文件已改" not in owner.client.text("/studio")
-
-
-def test_publishing_needs_a_reason(site: Site) -> None:
-    """Given no reason, nothing is published and the page says why."""
-    owner = open_editor(site, "owner")
-    owner.change("上门检查", "现场检查")
-
-    answer = owner.client.send(PUBLISH, {"note": " "})
-    assert (answer.status_code, live(site).version) == (400, 1)
-    assert "请写明为什么改" in answer.get_data(as_text=True)
-
-
-def test_a_draft_with_mistakes_is_not_published(site: Site) -> None:
-    """Given a diagram that names a form that is nowhere, the page names the mistake and the server refuses; the draft stays."""
-    owner = open_editor(site, "owner")
-    owner.change('camunda:formRef="f_visit"', 'camunda:formRef="f_vist"')
-
-    assert "没有表单“f_vist”" in owner.client.text(PUBLISH)
-    answer = owner.client.send(PUBLISH, {"note": "新表单"})
-    assert (answer.status_code, live(site).version) == (409, 1)
-    assert owner.load()[0] == '"1"'
-
-
-def test_a_new_form_goes_live_with_the_diagram_that_uses_it(site: Site) -> None:
-    """Given a new form and a diagram that uses it, both drafts, the form is chosen by itself and both go live together."""
-    owner = open_editor(site, "owner")
-    owner.client.send("/studio/new", {"pattern": "form", "id": "report", "folder": "site_visit"})
-    owner.change('camunda:formRef="f_visit"', 'camunda:formRef="f_report"')
-
-    page = owner.client.text(PUBLISH)
-    assert 'value="site_visit/f_report.form" checked' in page
-    owner.client.send(PUBLISH, {"note": "新表单", "also": "site_visit/f_report.form"})
-    assert live(site).version > 1
-    assert file(site, "site_visit/f_report.form").exists()
+    assert "文件已改</a>" not in owner.client.text("/studio")
 
 
 def test_an_earlier_version_comes_back(site: Site) -> None:
@@ -84,33 +52,33 @@ def test_an_earlier_version_comes_back(site: Site) -> None:
     owner = open_editor(site, "owner")
     first = owner.load()[1]
     owner.change("上门检查", "现场检查")
-    owner.client.send(PUBLISH, {"note": "统一叫法"})
-    page = owner.client.text(f"/studio/versions/bpmn/{DIAGRAM}")
-    address = page.split('action="/studio/versions/bpmn/')[1].split('"')[0]
+    publish(site)
+    page = owner.client.text(f"/studio/past/bpmn/{DIAGRAM}")
+    address = page.split('action="/studio/past/bpmn/')[1].split('"')[0]
 
-    owner.client.send(f"/studio/versions/bpmn/{address}", {"note": "客户不认新叫法"})
+    assert owner.client.send(f"/studio/past/bpmn/{address}", {"note": " "}).status_code == 400
+    made = owner.client.send(f"/studio/past/bpmn/{address}", {"note": "客户不认新叫法"}).headers["Location"]
+    owner.client.send(f"{made}/approve")
 
     assert open_editor(site, "owner").load()[1] == first
     assert file(site).read_bytes() == first
-    history = owner.client.text(f"/studio/versions/bpmn/{DIAGRAM}")
-    assert all(text in history for text in ("开始修改", "统一叫法", "回到以前的版本", "客户不认新叫法", "沈怀瑾"))
+    history = owner.client.text(f"/studio/past/bpmn/{DIAGRAM}")
+    assert all(text in history for text in ("开始修改", "统一叫法", "申请回到以前的版本", "客户不认新叫法", "沈怀瑾"))
 
 
-def test_with_four_eyes_publishing_is_a_proposal(new_site) -> None:
-    """Given the setting, the draft becomes a candidate that waits for a second person, and the folder stays as it is."""
-    site = new_site(four_eyes=True)
+def test_whatever_way_it_goes_live_the_folder_follows(site: Site) -> None:
+    """Given a proposal that is let go live on another page, the file is written all the same; before, it is not."""
     owner = open_editor(site, "owner")
     first = owner.load()[1]
     owner.change("上门检查", "现场检查")
-
-    answer = owner.client.send(PUBLISH, {"note": "统一叫法"}, follow_redirects=True).get_data(as_text=True)
-    assert "个候选版本" in answer
-    assert (live(site).version, file(site).read_bytes()) == (1, first)
+    owner.client.send("/studio/propose", {"file": [DIAGRAM], "note": "统一叫法"})
+    assert file(site).read_bytes() == first
 
     admin = site.as_("admin")
     deployment = admin.text("/console/repository").split("/console/repository/")[1].split("/")[0]
     admin.send(f"/console/repository/{deployment}/publish")
-    assert "现场检查" in file(site).read_text("utf-8")  # written by whatever way it goes live
+
+    assert "现场检查" in file(site).read_text("utf-8")
 
 
 def test_a_file_that_was_changed_appears_with_its_difference(site: Site) -> None:
@@ -143,7 +111,7 @@ def test_a_restart_does_not_take_back_what_was_published(site: Site) -> None:
     first = file(site).read_bytes()
     owner = open_editor(site, "owner")
     changed = owner.change("上门检查", "现场检查")
-    owner.client.send(PUBLISH, {"note": "统一叫法"})
+    publish(site)
     file(site).write_bytes(first)  # as if it had never been written
     assert "文件是以前的版本" in owner.client.text(f"/studio/folder/bpmn/{DIAGRAM}")
 
@@ -167,7 +135,7 @@ def test_when_both_changed_a_restart_leaves_the_decision_to_people(site: Site) -
     """Given a change that was published and another one in the folder, what is live stays and the file waits in the studio."""
     owner = open_editor(site, "owner")
     owner.change("上门检查", "现场检查")
-    owner.client.send(PUBLISH, {"note": "统一叫法"})
+    publish(site)
     text = file(site).read_text("utf-8").replace("登记需求", "记录需求")
     file(site).write_text(text, "utf-8")
 
@@ -188,7 +156,7 @@ def test_nothing_is_written_outside_the_folder(site: Site) -> None:
 
 
 @pytest.mark.parametrize("user", ["engineer1", "auditor"])
-def test_only_owners_publish(site: Site, user: str) -> None:
-    """Given somebody else, there is no such address."""
-    assert site.as_(user).send(PUBLISH, {"note": "x"}).status_code == 404
+def test_only_owners_touch_the_folder(site: Site, user: str) -> None:
+    """Given somebody else, there are no such addresses."""
     assert site.as_(user).send(f"/studio/folder/form/{FORM}/overwrite").status_code == 404
+    assert site.as_(user).get(f"/studio/past/bpmn/{DIAGRAM}").status_code == 404

@@ -37,9 +37,7 @@ def again(kind: str, key: str, resource_id: str) -> Response | tuple[str, int]:
         title = title_of(session, engine(), opened.live, key)
         names = names_of(engine(), session, live_package(engine(), session))
     try:
-        made = propose_again(
-            engine(), key, resource_id, title=title, note=request.form.get("note", ""), actor=me.id, names=names
-        )
+        made = propose_again(engine(), key, resource_id, title=title, note=request.form.get("note", ""), actor=me.id, names=names)
     except (InvalidInput, DeploymentRefused) as error:
         with database().session() as session:
             return _page(session, me, kind, key, error.text(locale())), 400
