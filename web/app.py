@@ -23,6 +23,7 @@ from web import (
     mail,
     manuals,
     master_data,
+    mining,
     notices,
     operations,
     replay,
@@ -80,6 +81,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
         mail,
         admin,
         master_data,
+        mining,
         studio,
     ):
         app.register_blueprint(package.blueprint)

@@ -163,6 +163,16 @@ def require_admin(person: Person) -> None:
         raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
 
 
+def require_sees_everything(person: Person) -> None:
+    """Let only those pass from whom no case is hidden: figures of many cases tell of each of them.
+
+    Raises:
+        NotFound: for everybody else, because the page is none of theirs.
+    """
+    if not person.sees_everything:
+        raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
+
+
 def require_steering_page(person: Person) -> None:
     """Let only those see a page for steering cases who may do so.
 

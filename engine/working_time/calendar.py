@@ -124,6 +124,11 @@ class WorkingCalendar:
             total += max(min(closes, end) - opens, timedelta())
         return total
 
+    def hours_between(self, first: date, last: date) -> Iterator[Span]:
+        """Office hours of all days from the first to the last, in order."""
+        for offset in range((last - first).days + 1):
+            yield from self._spans_of(first + timedelta(offset))
+
     def _is_worked(self, day: date) -> bool:
         return bool(self._spans_of(day))
 

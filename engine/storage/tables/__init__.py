@@ -3,7 +3,7 @@
 from engine.storage.tables.audits import CaseSample, SavedSearch
 from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
-from engine.storage.tables.history import Event, HistoryReading
+from engine.storage.tables.history import CaseTrace, Event, HistoryReading
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.migrations import MigrationBatch, MigrationItem
@@ -19,6 +19,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "CaseSample",
+    "CaseTrace",
     "Comment",
     "DecisionDefinition",
     "Deployment",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
@@ -56,3 +56,16 @@ class HistoryReading(Base):
 
 
 keep_append_only(HistoryReading.__table__)
+
+
+class CaseTrace(Base):
+    """What mining keeps of an instance, folded from its events; may be emptied at any time, since it is made again."""
+
+    __tablename__ = "case_trace"
+    __table_args__ = (Index(None, "process_key", "path"),)
+
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    process_key: Mapped[str] = mapped_column(Name)
+    event_count: Mapped[int]  #: of the instance when it was folded; fewer than it has now: out of date
+    path: Mapped[str] = mapped_column(Id)  #: its variant, see engine.history.mining.trace
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -11,6 +11,7 @@ const islands = {
   compare: () => import('./compare.js'),
   diagram: () => import('./diagram.js'),
   form: () => import('./form.js'),
+  map: () => import('./map.js'),
   player: () => import('./player.js'),
   signature: () => import('./signature.js'),
   photo: () => import('./photo.js'),
