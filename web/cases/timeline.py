@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.storage.tables import Event
+from web.cases.steps import STEPS
 from web.cases.told import WORDS, Told
 from web.definitions import Definition
 from web.labels import is_twin
@@ -39,7 +40,7 @@ def lines(events: list[Event], drawn: Callable[[Event], Definition], names: Mapp
         if _is_other_language(event, changed):
             continue
         told = Told(event.data, definition.element_title(event.element_id), names, definition)
-        tell = WORDS.get(event.type)
+        tell = WORDS.get(event.type) or STEPS.get(event.type)
         tone, text, *detail = tell(told) if tell else ("quiet", f"{event.type} {told.element}".strip())
         process = definition.title if event.instance_id != root_id else ""
         found.append(
@@ -60,6 +61,8 @@ def people_in(events: list[Event]) -> set[str]:
     """Ids of everybody a line may name."""
     found = {event.actor for event in events if event.actor}
     for event in events:
+        if not event.type.startswith("UserTask"):
+            continue  # a variable's values are no people, and there may be thousands
         found |= {str(event.data[key]) for key in ("before", "after", "assignee") if isinstance(event.data.get(key), str)}
     return found
 

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
-
 from web.definitions import Definition
 from web.display import in_words, when
 from web.labels import in_one_language, label
-from web.language import locale
+from web.language import gettext, locale
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask_babel import gettext
-
+from engine.diagrams.model import Element
 from engine.history.moment import Moment
 from engine.storage.tables import Event
 from web.cases.told import Told, plain
 from web.display import in_words
+from web.language import gettext
 
 Fact = tuple[str, str]
 
@@ -35,17 +35,21 @@ def _decision(_event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
     yield gettext("结论"), plain(told.data.get("outputs"))
 
 
-def _task_created(event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
-    element = told.drawn.element(event.element_id or "")
-    rule = {} if element is None else element.camunda
-    for name, written in (
+def rules_of(element: Element) -> list[Fact]:
+    """(label, text) of each rule by which the diagram chooses who does a task, and until when."""
+    written = (
         (gettext("办理人规则"), "assignee"),
         (gettext("候选组"), "candidateGroups"),
         (gettext("候选人"), "candidateUsers"),
-    ):
-        yield name, str(rule.get(written) or "")
+        (gettext("期限规则"), "dueDate"),
+    )
+    return [(name, element.camunda[attribute]) for name, attribute in written if element.camunda.get(attribute)]
+
+
+def _task_created(event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
+    element = told.drawn.element(event.element_id or "")
+    yield from rules_of(element) if element is not None else ()
     yield gettext("办理人"), told.name(told.data.get("assignee"))
-    yield gettext("期限规则"), str(rule.get("dueDate") or "")
     yield gettext("期限"), _in_words(told.data.get("explanation"))
 
 

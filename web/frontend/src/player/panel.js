@@ -1,6 +1,8 @@
 /** Beside the diagram: what just happened and why, what the case waits for, and its data as of that moment. */
 import { say } from '../language.js';
 import { instant } from './instants.js';
+import { waiting } from './waiting.js';
+import { put } from './words.js';
 
 /** @typedef {import('./walker.js').Walker} Walker */
 
@@ -15,13 +17,7 @@ const WORDS = {
   form: { zh: '看当时的表单', en: 'See the form as it was' },
   open: { zh: '打开被调用的流程', en: 'Open the called process' },
   link: { zh: '复制这一刻的链接', en: 'Copy a link to this moment' },
-  task: { zh: '等 {who} 办理，完成后继续', en: 'waits for {who} to complete it' },
-  claim: { zh: '等 {who} 认领办理', en: 'waits for one of {who} to take it' },
-  timer: { zh: '到 {when} 触发', en: 'fires at {when}' },
-  wait: { zh: '等消息 {name}（关联号 {key}）', en: 'waits for the message {name} (key {key})' },
-  signal: { zh: '等信号 {name}', en: 'waits for the signal {name}' },
-  job: { zh: '等系统处理 {name}', en: 'waits for the system to do {name}' },
-  incident: { zh: '异常：{name}；有人处理后继续', en: 'incident: {name}; it goes on when somebody mends it' },
+  late: { zh: '已超时', en: 'overdue' },
   since: { zh: '自 {when}', en: 'since {when}' },
   yes: { zh: '是', en: 'yes' },
   no: { zh: '否', en: 'no' },
@@ -53,10 +49,10 @@ export class Panel {
     if (!line) return fill(this.happened, make('p', 'text-secondary', say(WORDS.start)));
     const parts = [make('p', `ops-player-line ops-tone-${line.tone}`, line.text)];
     if (line.who) parts.push(make('p', 'ops-player-who', story.people[line.who] ?? line.who));
-    if (line.detail) parts.push(make('p', 'line-detail', line.detail));
+    if (line.detail && !line.reasons) parts.push(make('p', 'line-detail', line.detail));
     if (line.reasons) {
       const facts = make('dl', 'ops-player-facts');
-      for (const [name, text] of line.reasons) facts.append(make('dt', '', name), make('dd', '', text));
+      for (const [name, text] of line.reasons) facts.append(make('dt', '', story.fields[name]?.label ?? name), make('dd', '', text));
       parts.push(make('h3', 'ops-player-why', say(WORDS.why)), facts);
     }
     if (line.formUrl) parts.push(this.#formLink(line.formUrl));
@@ -75,36 +71,18 @@ export class Panel {
 
   /** @param {Walker} walker @param {import('./walker.js').Version | undefined} version */
   #wait(walker, version) {
-    const { story } = walker;
-    const titleOf = (/** @type {string} */ id) => version?.titles[id] ?? id;
-    /** @type {[any, string, string][]} */
-    const found = [];
-    for (const task of Object.values(walker.sheet('tasks'))) {
-      const who = task.assignee ? (story.people[task.assignee] ?? task.assignee) : candidates(task.candidates, story);
-      const text = put(task.assignee ? WORDS.task : WORDS.claim, { who });
-      found.push([task, text, task.explanation ? say(task.explanation) : '']);
-    }
-    for (const timer of Object.values(walker.sheet('timers'))) {
-      found.push([timer, put(WORDS.timer, { when: instant(timer.due_at, story.zone) }), timer.explanation ? say(timer.explanation) : '']);
-    }
-    for (const wait of Object.values(walker.sheet('waits'))) {
-      const words = wait.kind === 'signal' ? WORDS.signal : WORDS.wait;
-      found.push([wait, put(words, { name: wait.name, key: wait.correlation_key ?? '—' }), '']);
-    }
-    for (const job of Object.values(walker.sheet('jobs'))) found.push([job, put(WORDS.job, { name: job.topic ?? '' }), job.error ?? '']);
-    for (const incident of Object.values(walker.sheet('incidents'))) {
-      found.push([incident, put(WORDS.incident, { name: say(incident) }), '']);
-    }
-    if (!found.length) return fill(this.waiting, make('p', 'text-secondary', say(WORDS.nothing)));
     const list = make('ul', 'plain');
-    for (const [entry, text, why] of found) {
+    for (const { entry, text, late, reasons, called } of waiting(walker, version)) {
       const item = make('li', 'ops-player-wait');
-      item.append(button(titleOf(entry.element), () => this.wishes.onElement(entry.element), 'ops-player-element'), make('span', '', text));
-      if (entry.since) item.append(make('span', 'text-secondary', put(WORDS.since, { when: instant(entry.since, story.zone) })));
-      if (why) item.append(make('div', 'line-detail', why));
+      const title = version?.titles[entry.element] ?? entry.element;
+      item.append(button(title, () => this.wishes.onElement(entry.element), 'ops-player-element'), make('span', '', text));
+      if (late) item.append(make('span', 'tag tag-bad', say(WORDS.late)));
+      if (entry.since) item.append(make('span', 'text-secondary', put(WORDS.since, { when: instant(entry.since, walker.story.zone) })));
+      for (const reason of reasons) item.append(make('div', 'line-detail', reason));
+      if (called) item.append(button(say(WORDS.open), () => this.wishes.onCall(called)));
       list.append(item);
     }
-    fill(this.waiting, list);
+    fill(this.waiting, list.childElementCount ? list : make('p', 'text-secondary', say(WORDS.nothing)));
   }
 
   /** @param {Walker} walker */
@@ -119,18 +97,35 @@ export class Panel {
       if (!changed.has(name) && (value === null || value === '')) continue;
       const field = story.fields[name];
       const term = make('dt', changed.has(name) ? 'ops-player-changed' : '', field?.label ?? name);
-      list.append(term, make('dd', changed.has(name) ? 'ops-player-changed' : '', shown(value, story.zone, field)));
+      const data = make('dd', changed.has(name) ? 'ops-player-changed' : '');
+      data.append(...pieces(value, story, field));
+      list.append(term, data);
     }
     fill(this.data, list);
   }
 }
 
-/** @param {string[] | null} ids @param {import('./walker.js').Story} story */
-function candidates(ids, story) {
-  return (ids ?? []).map((id) => {
-    const name = id.replace(/^(group|user):/, '');
-    return (id.startsWith('group:') ? story.groups[name] : story.people[name]) ?? name;
-  }).join(say({ zh: '、', en: ', ' })) || '—';
+/**
+ * A value in words; files as links, pictures small.
+ * @param {any} value
+ * @param {import('./walker.js').Story} story
+ * @param {{options: Record<string, string>} | undefined} field
+ * @returns {(string | Node)[]}
+ */
+function pieces(value, story, field) {
+  const ids = Array.isArray(value) ? value : [value];
+  if (!ids.length || !ids.every((id) => typeof id === 'string' && story.files[id])) return [shown(value, story.zone, field)];
+  return ids.map((id) => {
+    const { name, url, thumbnail } = story.files[id];
+    const link = /** @type {HTMLAnchorElement} */ (make('a', 'ops-player-file', thumbnail ? '' : name));
+    link.href = url;
+    if (!thumbnail) return link;
+    const picture = /** @type {HTMLImageElement} */ (make('img', ''));
+    picture.src = thumbnail;
+    picture.alt = name;
+    link.append(picture);
+    return link;
+  });
 }
 
 /** @param {any} value @param {string} zone @param {{options: Record<string, string>} | undefined} [field] @returns {string} */
@@ -145,9 +140,6 @@ function shown(value, zone, field) {
   if (field?.options[String(value)]) return field.options[String(value)];
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(String(value)) ? instant(String(value), zone) : String(value);
 }
-
-/** @param {import('../language.js').Bilingual} words @param {Record<string, string>} values */
-const put = (words, values) => say(words).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 
 /** @param {string} tag @param {string} className @param {string} [text] */
 function make(tag, className, text) {

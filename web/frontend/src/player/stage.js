@@ -30,7 +30,7 @@ export class Stage {
     this.marked = new Map();
     /** @type {Map<string, {text: string, id: string}>} badge by element */
     this.counted = new Map();
-    this.drawnJumps = '';
+    this.drawnJumps = 0;
   }
 
   /**
@@ -76,7 +76,7 @@ export class Stage {
     this.viewer = undefined;
     this.marked.clear();
     this.counted.clear();
-    this.drawnJumps = '';
+    this.drawnJumps = 0;
   }
 
   /**
@@ -88,10 +88,9 @@ export class Stage {
     const active = Object.values(walker.sheet('runs')).map((run) => run.element);
     this.#mark(walker, active);
     this.#count(walker, active);
-    const jumps = walker.events.slice(0, walker.position).filter((line) => line.jump);
-    const drawn = jumps.map((line) => line.n).join();
-    if (drawn !== this.drawnJumps) drawJumps(this.canvas, this.registry, jumps);
-    this.drawnJumps = drawn;
+    const jumps = walker.jumps.filter((line) => line.n <= walker.position);
+    if (jumps.length !== this.drawnJumps) drawJumps(this.canvas, this.registry, jumps);
+    this.drawnJumps = jumps.length;
     if (this.follows) this.#follow(walker.line?.element, active);
   }
 
@@ -100,7 +99,7 @@ export class Stage {
     /** @type {Map<string, string>} */
     const wanted = new Map();
     for (const id of Object.keys(walker.sheet('passed'))) wanted.set(id, 'ops-completed');
-    for (const id of Object.keys(walker.sheet('flows'))) wanted.set(id, 'ops-taken');
+    for (const id of Object.keys(walker.sheet('flows'))) wanted.set(id, this.#isReturn(walker, id) ? 'ops-returned' : 'ops-taken');
     for (const id of innermost(this.viewer, [...new Set(active)])) {
       wanted.set(id, 'ops-active');
       for (const container of around(this.viewer, id)) if (this.registry.get(container)?.collapsed) wanted.set(container, 'ops-active');
@@ -119,6 +118,7 @@ export class Stage {
     /** @type {Map<string, string>} */
     const wanted = new Map();
     for (const [id, times] of Object.entries(walker.sheet('passed'))) if (times > 1) wanted.set(id, `×${times}`);
+    for (const [id, times] of Object.entries(walker.sheet('flows'))) if (this.#isReturn(walker, id)) wanted.set(id, `↩ ×${times}`);
     for (const id of active) {
       const here = active.filter((other) => other === id).length;
       if (here > 1) wanted.set(id, `${here}`);
@@ -131,10 +131,23 @@ export class Stage {
     for (const [id, text] of wanted) {
       if (this.counted.has(id) || !this.registry.get(id)) continue;
       const html = document.createElement('div');
-      html.className = 'ops-diagram-badge ops-tone-info';
+      const shape = this.registry.get(id);
+      html.className = `ops-diagram-badge ops-tone-${shape.waypoints ? 'warn' : 'info'}`;
       html.textContent = text;
-      this.counted.set(id, { text, id: this.overlays.add(id, 'ops', { position: { top: -12, right: 14 }, html, scale: READABLE }) });
+      this.counted.set(id, { text, id: this.overlays.add(id, 'ops', { position: place(shape), html, scale: READABLE }) });
     }
+  }
+
+  /**
+   * Whether a flow leads back to what was reached before the element it comes from.
+   * @param {import('./walker.js').Walker} walker
+   * @param {string} id
+   */
+  #isReturn(walker, id) {
+    const flow = this.registry.get(id);
+    if (!flow?.source) return false;
+    const [from, to] = [flow.source, flow.target].map((shape) => walker.reached.get(shape.id) ?? 0);
+    return to > 0 && to <= from;
   }
 
   /** @param {string | null | undefined} last @param {string[]} active */
@@ -177,4 +190,17 @@ export class Stage {
     };
     step(begun);
   }
+}
+
+/**
+ * Where the badge of a shape is, or that of a flow: at the middle of its way.
+ * @param {any} shape
+ */
+function place(shape) {
+  if (!shape.waypoints) return { top: -12, right: 14 };
+  const middle = (shape.waypoints.length - 1) / 2;
+  const [one, other] = [shape.waypoints[Math.floor(middle)], shape.waypoints[Math.ceil(middle)]];
+  const left = Math.min(...shape.waypoints.map((/** @type {any} */ point) => point.x));
+  const top = Math.min(...shape.waypoints.map((/** @type {any} */ point) => point.y));
+  return { left: (one.x + other.x) / 2 - left - 20, top: (one.y + other.y) / 2 - top - 11 };
 }

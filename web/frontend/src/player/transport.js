@@ -72,9 +72,9 @@ export class Transport {
 
   /** @param {'deviation' | 'incident' | 'breach' | 'person'} kind */
   #jump(kind) {
-    const count = this.walker.events.filter((line, index) => this.#fits(kind, line, index)).length;
+    const count = this.walker.events.filter((line) => this.#fits(kind, line)).length;
     const made = this.#button(`${say(WORDS[kind])} ${count}`, WORDS[kind], () => {
-      const forward = this.walker.find(1, (line) => this.#fits(kind, line, line.n - 1));
+      const forward = this.walker.find(1, (line) => this.#fits(kind, line));
       this.#to(forward === this.walker.position ? this.#first(kind) : forward);
     });
     made.classList.add('ops-transport-jump', `ops-mark-${kind}`);
@@ -84,14 +84,12 @@ export class Transport {
 
   /** @param {string} kind */
   #first(kind) {
-    return this.walker.events.findIndex((line, index) => this.#fits(kind, line, index)) + 1;
+    return this.walker.events.findIndex((line) => this.#fits(kind, line)) + 1;
   }
 
-  /** @param {string} kind @param {import('./walker.js').Line} line @param {number} index */
-  #fits(kind, line, index) {
-    if (kind !== 'person') return line.mark === kind;
-    const before = this.walker.events.slice(0, index).findLast((other) => other.who)?.who;
-    return Boolean(line.who && before && line.who !== before && line.main);
+  /** @param {string} kind @param {import('./walker.js').Line} line */
+  #fits(kind, line) {
+    return kind === 'person' ? this.walker.handovers.has(line.n) : line.mark === kind;
   }
 
   #scale() {
@@ -125,9 +123,7 @@ export class Transport {
 
   /** @param {number} value */
   #positionOf(value) {
-    if (!this.#isByTime()) return value;
-    const later = this.walker.events.findIndex((line) => line.worked > value);
-    return later < 0 ? this.walker.events.length : later;
+    return this.#isByTime() ? this.walker.worked(value) : value;
   }
 
   /** @param {1 | -1} direction */
@@ -193,8 +189,10 @@ export class Transport {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const isTyping = event.target instanceof HTMLElement && event.target.matches('input:not([type=range]), textarea, select');
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = event.target instanceof HTMLElement ? event.target : document.body;
+    const isTyping = here.matches('input:not([type=range], [type=checkbox]), textarea, select');
+    const isPressing = event.key === ' ' && here.matches('button, a, summary, [type=checkbox]'); // the space bar is theirs
+    if (isTyping || isPressing || event.ctrlKey || event.metaKey || event.altKey) return;
     /** @type {Record<string, () => void>} */
     const actions = {
       ' ': () => (this.timer ? this.pause() : this.play()),

@@ -24,8 +24,10 @@
  * @typedef {{instance: string, title: string, key: string | null, caseUrl: string, zone: string, events: Line[],
  *   versions: Record<string, Version>, called: Record<string, {storyUrl: string, title: string}>,
  *   people: Record<string, string>, groups: Record<string, string>,
- *   fields: Record<string, {label: string, options: Record<string, string>}>}} Story
- * @typedef {{xmlUrl: string, version: number, labels: Record<string, string>, titles: Record<string, string>}} Version
+ *   fields: Record<string, {label: string, options: Record<string, string>}>,
+ *   files: Record<string, {name: string, url: string, thumbnail?: string}>}} Story
+ * @typedef {{xmlUrl: string, version: number, labels: Record<string, string>, titles: Record<string, string>,
+ *   rules: Record<string, [string, string][]>}} Version
  */
 
 export class Walker {
@@ -33,6 +35,15 @@ export class Walker {
   constructor(story) {
     this.story = story;
     this.events = story.events;
+    /** Events that moved tokens by hand, in order. */
+    this.jumps = story.events.filter((line) => line.jump);
+    /** Numbers of the events at which the work went to another person. */
+    this.handovers = handovers(story.events);
+    /** @type {Map<string, number>} by element the number of the event that reached it first */
+    this.reached = new Map();
+    for (const line of story.events) {
+      if (line.type === 'ElementEntered' && line.element && !this.reached.has(line.element)) this.reached.set(line.element, line.n);
+    }
     /** How many events have happened. */
     this.position = 0;
     /** @type {Record<string, Record<string, any>>} sheets by name; see engine/history/moment.py */
@@ -78,12 +89,50 @@ export class Walker {
   }
 
   /**
+   * The last event up to now that fits.
+   * @param {(line: Line) => boolean} fits
+   */
+  last(fits) {
+    for (let at = this.position - 1; at >= 0; at -= 1) if (fits(this.events[at])) return this.events[at];
+    return undefined;
+  }
+
+  /**
    * The position at an instant: after everything that had happened by then.
    * @param {string} instant ISO
    */
   at(instant) {
     const time = Date.parse(instant);
-    const later = this.events.findIndex((line) => Date.parse(line.at) > time);
-    return later < 0 ? this.events.length : later;
+    return this.#before((line) => Date.parse(line.at) > time);
   }
+
+  /**
+   * The position after so much work.
+   * @param {number} seconds working seconds since the start
+   */
+  worked(seconds) {
+    return this.#before((line) => line.worked > seconds);
+  }
+
+  /** @param {(line: Line) => boolean} isLater true from some event on */
+  #before(isLater) {
+    let [first, last] = [0, this.events.length];
+    while (first < last) {
+      const middle = (first + last) >> 1;
+      if (isLater(this.events[middle])) last = middle;
+      else first = middle + 1;
+    }
+    return first;
+  }
+}
+
+/** @param {Line[]} events @returns {Set<number>} */
+function handovers(events) {
+  const found = new Set();
+  let before = '';
+  for (const line of events) {
+    if (line.main && line.who && before && line.who !== before) found.add(line.n);
+    before = line.who ?? before;
+  }
+  return found;
 }
