@@ -17,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.ids import new_id
 from engine.runtime import claims, messages, timers
 from engine.runtime.engine import WORK, Engine
+from engine.runtime.tracing import keep_traces
 from engine.workers.carrier import Carrier
 from engine.workers.children import MakeEngine
 from engine.workers.leases import HEARTBEAT_S
@@ -31,7 +32,7 @@ TICK_S = 1
 _TIMERS_AT_ONCE = 300
 _FIRING_THREADS = 3
 
-#: How often messages whose time is over are marked as such.
+#: How often messages whose time is over are marked as such, and histories folded for the maps of processes.
 SWEEP_S = 60
 
 #: How long to wait before listening to a database again that went away.
@@ -73,6 +74,7 @@ class Executor:
         self._every(TICK_S, self._tick)
         self._every(HEARTBEAT_S, self._runner.extend_leases)
         self._every(SWEEP_S, self._sweep)
+        self._every(SWEEP_S, self._trace)
         self._scheduler.start()
         if self._engine.database.is_postgres:
             self._listener.start()
@@ -119,6 +121,13 @@ class Executor:
             messages.sweep(self._engine)
         except Exception:
             _log.exception("messages were not swept; again in %d s", SWEEP_S)
+
+    def _trace(self) -> None:
+        """Fold what has happened for the maps of processes, so that whoever opens one does not wait for it."""
+        try:
+            keep_traces(self._engine)
+        except Exception:
+            _log.exception("traces are not up to date; again in %d s", SWEEP_S)
 
     def _work(self) -> None:
         """Do jobs until none is due."""

@@ -14,7 +14,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.handlers import Handler, HandlerRegistry, JobContext, handler
 from engine.settings import Settings
 from engine.storage.database import Database
-from engine.storage.tables import Job, ProcessInstance
+from engine.storage.tables import CaseTrace, Job, ProcessInstance
 from engine.workers import Executor
 from engine.workers.leases import LONGEST_JOB_S, HeldLeases
 from engine.working_time import Calendars
@@ -288,3 +288,13 @@ def test_a_hung_job_loses_its_lease(engine: Engine, clock: SimulatedClock, monke
     assert _state(engine, started) == "active"
     jobs.run(engine, successor)
     assert _state(engine, started) == "completed"
+
+
+def test_histories_are_folded_for_the_maps_without_anybody_looking(engine: Engine) -> None:
+    """Given a case, then the executor's own round makes its trace."""
+    _deploy_job(engine)
+    case = instances.start(engine, "work")
+    Executor(engine, 1)._trace()
+
+    with engine.database.session() as session:
+        assert session.scalars(select(CaseTrace.instance_id)).all() == [case]

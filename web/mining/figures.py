@@ -156,7 +156,7 @@ def _of(times: int, whole: int, cases: int) -> str:
 def _columns(samples: Samples) -> list[Column]:
     counts = samples.histogram(_EDGES)
     used = [place for place, count in enumerate(counts) if count]
-    if not used:
+    if used in ([], [0]):  # nothing, or no time at all
         return []
     highest = max(counts)
     columns = []

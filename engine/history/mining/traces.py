@@ -30,13 +30,14 @@ class Case(NamedTuple):
 
 def bring_up_to_date(database: Database, hosts: Hosts, process_key: str | None = None) -> int:
     """Fold again the cases (of one process, or all) of which more has happened than their trace knows; how many there were."""
-    done = 0
+    done, last = 0, ""
     while True:
         with database.session() as session:
-            stale = session.execute(_stale(process_key)).all()
-            folded = list(_folded(session, {row.id: row for row in stale}, hosts))
+            stale = {row.id: row for row in session.execute(_stale(process_key, last))}
+            folded = list(_folded(session, stale, hosts))
         if not stale:
             return done
+        last = max(stale)
         with database.transaction() as session:
             database.one_at_a_time(session, "mining")
             session.execute(delete(_TRACES).where(_TRACES.c.instance_id.in_([row["instance_id"] for row in folded])))
@@ -56,11 +57,16 @@ def cases(session: Session, process_key: str, wanted: Sequence[ColumnElement[boo
         yield Case(row.id, row.state, row.path, unpack(row.content))
 
 
-def _stale(process_key: str | None) -> Any:
+def _stale(process_key: str | None, after: str) -> Any:
     query = (
         select(_INSTANCES.id, _INSTANCES.process_key, _INSTANCES.event_count)
         .outerjoin(_TRACES, _TRACES.c.instance_id == _INSTANCES.id)
-        .where(_INSTANCES.event_count > 0, or_(_TRACES.c.event_count.is_(None), _TRACES.c.event_count != _INSTANCES.event_count))
+        .where(
+            _INSTANCES.id > after,
+            _INSTANCES.event_count > 0,
+            or_(_TRACES.c.event_count.is_(None), _TRACES.c.event_count != _INSTANCES.event_count),
+        )
+        .order_by(_INSTANCES.id)
         .limit(_AT_ONCE)
     )
     return query if process_key is None else query.where(_INSTANCES.process_key == process_key)

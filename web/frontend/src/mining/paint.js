@@ -97,7 +97,8 @@ export class Paint {
       const band = document.createElementNS(SVG, 'path');
       band.setAttribute('class', 'ops-map-band');
       band.setAttribute('d', `M${flow.waypoints.map((/** @type {any} */ point) => `${point.x},${point.y}`).join('L')}`);
-      band.style.strokeWidth = `${THINNEST + (WIDEST - THINNEST) * Math.sqrt(count / most)}px`;
+      const width = THINNEST + (WIDEST - THINNEST) * Math.sqrt(count / most);
+      band.style.setProperty('stroke-width', `${width}px`, 'important'); // also where the flow is marked
       graphics.querySelector('.djs-visual').prepend(band);
     }
   }
