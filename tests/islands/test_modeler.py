@@ -189,3 +189,15 @@ def test_opening_and_saving_a_shipped_diagram_loses_nothing(desk: Page, key: str
     written = desk.evaluate("() => window.opened.content()")
 
     assert said_by_xml(written) == said_by_xml((PROCESSES / key / f"{key}.bpmn").read_text("utf-8"))
+
+
+def test_on_a_phone_one_looks_and_changes_properties(phone: Page) -> None:
+    """Given a phone, then a hint says that drawing needs more room, and the properties of what is touched come up in a sheet."""
+    open_modeler(phone)
+    expect(phone.get_by_text("画图请用更大的屏幕")).to_be_visible()
+    expect(phone.locator(".djs-palette")).to_be_hidden()
+    panel = phone.locator(".ops-studio-panel")
+    expect(panel).to_be_hidden()
+    phone.locator(".djs-shape[data-element-id=repair]").tap(force=True)
+    expect(panel.get_by_role("combobox", name="岗位")).to_be_visible()
+    assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390

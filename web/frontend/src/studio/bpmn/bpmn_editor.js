@@ -50,17 +50,27 @@ export function makeBpmnEditor({ sheet, panel, modules, labels, isReadonly, temp
   const service = (/** @type {string} */ name) => /** @type {any} */ (modeler.get(name));
   service('elementTemplatesLoader').setTemplates(templates);
   followTouch(modeler, sheet);
-  return new BpmnEditor(modeler, service);
+  service('eventBus').on('selection.changed', (/** @type {any} */ { newSelection }) => {
+    panel.classList.toggle('ops-studio-panel-open', newSelection.length === 1);
+  });
+  return new BpmnEditor(modeler, service, panel);
 }
 
+/** Room that is kept free for the tools at the left, and around what is shown, in pixels. */
+const TOOLS = 115;
+const MARGIN = 30;
+/** Below this scale names cannot be read. */
+const READABLE = 0.6;
+
 class BpmnEditor {
-  /** @param {any} modeler @param {(name: string) => any} service */
-  constructor(modeler, service) {
+  /** @param {any} modeler @param {(name: string) => any} service @param {HTMLElement} panel */
+  constructor(modeler, service, panel) {
     this.modeler = modeler;
     this.service = service;
+    this.panel = panel;
     this.view = {
       zoomBy: (/** @type {number} */ factor) => service('canvas').zoom(service('canvas').zoom() * factor),
-      fit: () => service('canvas').zoom('fit-viewport', 'auto'),
+      fit: () => this.fit(),
     };
     /** @type {import('../checks.js').Finding[]} */
     this.findings = [];
@@ -74,6 +84,18 @@ class BpmnEditor {
     if (shown) this.service('canvas').viewbox(shown);
     else this.view.fit();
     markFindings(this.modeler, this.findings);
+  }
+
+  /** All of it beside the tools, never larger than drawn. */
+  fit() {
+    const canvas = this.service('canvas');
+    const { inner, outer } = canvas.viewbox();
+    const left = isOverlaid(this.panel) ? MARGIN : TOOLS + MARGIN;
+    const room = { width: outer.width - left - MARGIN, height: outer.height - 2 * MARGIN };
+    const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
+    const width = outer.width / scale;
+    const height = outer.height / scale;
+    canvas.viewbox({ x: inner.x - left / scale, y: inner.y + inner.height / 2 - height / 2, width, height });
   }
 
   async content() {
@@ -113,7 +135,10 @@ class BpmnEditor {
     if (!shape) return;
     const canvas = this.service('canvas');
     canvas.setRootElement(canvas.findRoot(shape));
-    if (shape.parent) canvas.scrollToElement(shape, 120);
+    if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
+    const bottom = isOverlaid(this.panel) ? canvas.getSize().height * READABLE : TOOLS;
+    const sides = isOverlaid(this.panel) ? MARGIN : TOOLS + MARGIN;
+    if (shape.parent) canvas.scrollToElement(shape, { top: TOOLS, bottom, left: sides, right: sides });
     this.service('selection').select(shape);
   }
 
@@ -130,3 +155,6 @@ class BpmnEditor {
     this.modeler.destroy();
   }
 }
+
+/** On phones the panel lies over the drawing. @param {HTMLElement} panel */
+const isOverlaid = (panel) => getComputedStyle(panel).position === 'absolute';
