@@ -19,6 +19,7 @@ from web import (
     exports,
     inbox,
     incidents,
+    kpis,
     language,
     mail,
     manuals,
@@ -83,6 +84,7 @@ def create_app(engine: "Engine", *, wall_clock: Clock | None = None, secret_key:
         master_data,
         mining,
         studio,
+        kpis,
     ):
         app.register_blueprint(package.blueprint)
     app.register_blueprint(status.blueprint)

@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `export`, `manual`, `test`, `replay`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `export`, `report`, `manual`, `test`, `replay`, `tck`."""
 
 import logging
 import signal
@@ -28,6 +28,7 @@ from web.auth import api_tokens
 from web.auth.accounts import create_user
 from web.bootstrap import connect, installation
 from web.exports.commands import export
+from web.kpis.commands import report
 from web.manuals.commands import manual
 from web.operations.commands import case
 from web.replay.commands import replay
@@ -63,6 +64,7 @@ def main() -> None:
 main.add_command(tck_command)
 main.add_command(case)
 main.add_command(export)
+main.add_command(report)
 main.add_command(test)
 main.add_command(manual)
 main.add_command(replay)

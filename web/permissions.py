@@ -138,6 +138,21 @@ def may_steer_cases(person: Person) -> bool:
     return person.is_admin or person.is_owner
 
 
+def may_read_figures(person: Person) -> bool:
+    """Whether the person reads the indicators: who sees every case, and the heads of offices."""
+    return person.sees_everything or "office_head" in person.groups
+
+
+def require_figures_page(person: Person) -> None:
+    """Let only those pass who read the indicators.
+
+    Raises:
+        NotFound: for everybody else, because the page is none of theirs.
+    """
+    if not may_read_figures(person):
+        raise NotFound("没有这个页面，或者您无权查看。", "There is no such page, or you may not see it.")
+
+
 def may_publish(person: Person) -> bool:
     """Whether what the person deploys goes live."""
     return person.is_admin or person.is_owner

@@ -7,9 +7,11 @@ from engine.ids import new_id
 from engine.storage.database import Database
 from engine.storage.tables import HistoryReading
 
-#: The ways of reading that are no export: playing a case, and doing it again to compare.
+#: The ways of reading that are no export: playing a case, doing it again to compare, looking at the cases of an indicator, making a report.
 REPLAY = "replay"
 VERIFICATION = "verification"
+KPI = "kpi"
+REPORT = "report"
 
 
 def note_reading(
@@ -21,7 +23,7 @@ def note_reading(
         database: where it is kept.
         now: the present instant.
         user_id: who reads; None from the command line, when nobody is named.
-        way: REPLAY, VERIFICATION or the format of an export.
+        way: REPLAY, VERIFICATION, KPI, REPORT or the format of an export.
         root_id: the case, if it is one.
         cases: how many they are.
         selection: what was asked for, as JSON.

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from engine.errors import InvalidInput
+from engine.manuals.yaml_files import load_yaml
 
 #: Names of the files in a deployment.
 CLAUSES = "manuals/clauses.yaml"
@@ -87,15 +86,11 @@ def read_catalogue(clauses: bytes, manuals: bytes = b"") -> Catalogue:
         InvalidInput: a clause without an id.
         yaml.YAMLError: a file is no YAML.
     """
-    found = [_clause(entry) for entry in _load(clauses) or ()]
-    described = tuple(_manual(entry) for entry in _load(manuals) or ())
+    found = [_clause(entry) for entry in load_yaml(clauses) or ()]
+    described = tuple(_manual(entry) for entry in load_yaml(manuals) or ())
     known = {manual.id for manual in described}
     others = dict.fromkeys(clause.manual for clause in found if clause.manual not in known)
     return Catalogue({clause.id: clause for clause in found}, (*described, *(Manual(name, name, name, ()) for name in others)))
-
-
-def _load(content: bytes) -> Any:
-    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 — both are safe loaders
 
 
 def _clause(entry: Any) -> Clause:

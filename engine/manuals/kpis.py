@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from engine.errors import InvalidInput
+from engine.manuals.yaml_files import load_yaml
 
 #: Name of the file in a deployment.
 KPIS = "manuals/kpis.yaml"
@@ -34,7 +35,8 @@ class Kpi:
         return process in self.processes or ALL_PROCESSES in self.processes
 
 
-def read_kpis(content: bytes) -> dict[str, Kpi]:
+@lru_cache(maxsize=4)
+def read_kpis(content: bytes) -> Mapping[str, Kpi]:
     """The indicators of the file by id, in its order.
 
     Raises:
@@ -42,12 +44,12 @@ def read_kpis(content: bytes) -> dict[str, Kpi]:
         yaml.YAMLError: the file is no YAML.
     """
     found: dict[str, Kpi] = {}
-    for entry in (yaml.safe_load(content) or {}).get("kpis", ()):
+    for entry in (load_yaml(content) or {}).get("kpis", ()):
         kpi = _kpi(entry)
         if kpi.id in found:
             raise InvalidInput(f"指标“{kpi.id}”出现了两次。", f"The indicator {kpi.id!r} is given twice.")
         found[kpi.id] = kpi
-    return found
+    return MappingProxyType(found)
 
 
 def _kpi(entry: Mapping[str, Any]) -> Kpi:

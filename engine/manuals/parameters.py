@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from engine.errors import InvalidInput
 from engine.manuals.references import Reference, read_references
 from engine.manuals.units import UNITS
+from engine.manuals.yaml_files import load_yaml
 
 #: Name of the file in a deployment.
 PARAMETERS = "manuals/parameters.yaml"
@@ -55,7 +54,7 @@ def read_parameters(content: bytes) -> dict[str, Parameter]:
         yaml.YAMLError: the file is no YAML.
     """
     found: dict[str, Parameter] = {}
-    for parameter in _parameters(yaml.safe_load(content) or {}):
+    for parameter in _parameters(load_yaml(content) or {}):
         if parameter.name in found:
             raise InvalidInput(f"参数“{parameter.name}”出现了两次。", f"The parameter {parameter.name!r} is given twice.")
         found[parameter.name] = parameter

@@ -1,12 +1,7 @@
-"""Draws a paper as a PDF, A4, with the Chinese font every PDF reader brings along (no font file needed).
+"""Draws a paper as a PDF, A4. The same paper gives the same bytes."""
 
-The same paper gives the same bytes.
-"""
-
-import re
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from PIL import Image as Picture
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -14,49 +9,26 @@ from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 from handlers.documents.english import both, english
 from handlers.documents.paper import Paper, Section, Signature
+from handlers.documents.typography import ACCENT, FONT, HAIRLINE, MARGIN, PALE, QUIET, WIDTH, marked, style, text
 
-_FONT = "STSong-Light"
-registerFont(UnicodeCIDFont(_FONT))
-
-_INK = HexColor("#1f2933")
-_QUIET = HexColor("#66788a")
-_ACCENT = HexColor("#1d4f91")
-_PALE = HexColor("#eef3f9")
-_HAIRLINE = HexColor("#c9d4e0")
-
-_MARGIN = 18 * mm
-_WIDTH = A4[0] - 2 * _MARGIN
 _SIGNATURE_BOX = (48 * mm, 17 * mm)
 
-#: Latin letters and figures look better in a Latin font; CJK punctuation stays with the Chinese.
-_LATIN = re.compile(r"[\x21-\x7e]+(?: +[\x21-\x7e]+)*")
-
-
-def _style(size: float, **more: Any) -> ParagraphStyle:
-    return ParagraphStyle(
-        "", **({"fontName": _FONT, "fontSize": size, "leading": size * 1.45, "textColor": _INK, "wordWrap": "CJK"} | more)
-    )
-
-
-_VALUE = _style(9.5, leading=13)
-_LABEL = _style(8, textColor=_QUIET, leading=13)
-_FIELD = _style(8, textColor=_QUIET, leading=9.5)
+_VALUE = style(9.5, leading=13)
+_LABEL = style(8, textColor=QUIET, leading=13)
+_FIELD = style(8, textColor=QUIET, leading=9.5)
 #: Points of the English under a label.
 _SMALL = 6
-_NUMBER = _style(8.5, leading=13)
-_HEAD = _style(8.5, textColor=_ACCENT)
-_TITLE = _style(21)
-_SUBTITLE = _style(9, textColor=_QUIET)
-_SECTION = _style(10.5, textColor=_ACCENT)
-_TOTAL = _style(10, alignment=TA_RIGHT)
+_NUMBER = style(8.5, leading=13)
+_HEAD = style(8.5, textColor=ACCENT)
+_TITLE = style(21)
+_SUBTITLE = style(9, textColor=QUIET)
+_SECTION = style(10.5, textColor=ACCENT)
+_TOTAL = style(10, alignment=TA_RIGHT)
 
 
 def draw(paper: Paper) -> bytes:
@@ -65,8 +37,8 @@ def draw(paper: Paper) -> bytes:
     template = BaseDocTemplate(
         buffer,
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
         topMargin=16 * mm,
         bottomMargin=18 * mm,
         title=f"{paper.title} {paper.number}",
@@ -74,20 +46,20 @@ def draw(paper: Paper) -> bytes:
         subject=paper.kind,
         invariant=1,
     )
-    frame = Frame(_MARGIN, 18 * mm, _WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+    frame = Frame(MARGIN, 18 * mm, WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
     def footer(canvas: Any, _template: Any) -> None:
         canvas.saveState()
-        canvas.setStrokeColor(_HAIRLINE)
+        canvas.setStrokeColor(HAIRLINE)
         canvas.setLineWidth(0.4)
-        canvas.line(_MARGIN, 14 * mm, A4[0] - _MARGIN, 14 * mm)
-        canvas.setFillColor(_QUIET)
-        canvas.setFont(_FONT, 7.5)
-        canvas.drawString(_MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
+        canvas.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
+        canvas.setFillColor(QUIET)
+        canvas.setFont(FONT, 7.5)
+        canvas.drawString(MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
         page = f"第 {canvas.getPageNumber()} 页 page {canvas.getPageNumber()}"
-        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, page)
+        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, page)
         canvas.setFont("Helvetica", 7.5)
-        canvas.drawRightString(A4[0] - _MARGIN - canvas.stringWidth(page, _FONT, 7.5) - 3 * mm, 10 * mm, paper.number)
+        canvas.drawRightString(A4[0] - MARGIN - canvas.stringWidth(page, FONT, 7.5) - 3 * mm, 10 * mm, paper.number)
         canvas.restoreState()
 
     template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
@@ -95,33 +67,18 @@ def draw(paper: Paper) -> bytes:
     return buffer.getvalue()
 
 
-def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(_marked(text), style)
-
-
 def _field(label: str) -> Paragraph:
     """A label with its English small below."""
-    return Paragraph(f'{_marked(label)}<br/><font size="{_SMALL}">{_marked(english(label))}</font>', _FIELD)
-
-
-def _marked(text: str) -> str:
-    marked = []
-    position = 0
-    for match in _LATIN.finditer(text):
-        marked.append(escape(text[position : match.start()]))
-        marked.append(f'<font name="Helvetica">{escape(match[0])}</font>')
-        position = match.end()
-    marked.append(escape(text[position:]))
-    return "".join(marked).replace("\n", "<br/>")
+    return Paragraph(f'{marked(label)}<br/><font size="{_SMALL}">{marked(english(label))}</font>', _FIELD)
 
 
 def _header(paper: Paper) -> list[Flowable]:
-    words = [_text(paper.office, _HEAD), Spacer(1, 2 * mm), _text(paper.title, _TITLE), Spacer(1, 1 * mm), _text(paper.title_en, _SUBTITLE)]
+    words = [text(paper.office, _HEAD), Spacer(1, 2 * mm), text(paper.title, _TITLE), Spacer(1, 1 * mm), text(paper.title_en, _SUBTITLE)]
     facts = Table(
         [
-            [_text(both("单号"), _LABEL), _text(paper.number, _NUMBER)],
-            [_text(both("日期"), _LABEL), _text(paper.made_at, _NUMBER)],
-            [_text(both("表式"), _LABEL), _text(paper.kind, _NUMBER)],
+            [text(both("单号"), _LABEL), text(paper.number, _NUMBER)],
+            [text(both("日期"), _LABEL), text(paper.made_at, _NUMBER)],
+            [text(both("表式"), _LABEL), text(paper.kind, _NUMBER)],
         ],
         colWidths=[18 * mm, 44 * mm],
         style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)],
@@ -131,12 +88,12 @@ def _header(paper: Paper) -> list[Flowable]:
     square.add(code)
     head = Table(
         [[words, facts, square]],
-        colWidths=[_WIDTH - 87 * mm, 62 * mm, 25 * mm],
+        colWidths=[WIDTH - 87 * mm, 62 * mm, 25 * mm],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ("LINEBELOW", (0, 0), (-1, -1), 1.6, _ACCENT),
+            ("LINEBELOW", (0, 0), (-1, -1), 1.6, ACCENT),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3 * mm),
         ],
     )
@@ -145,10 +102,10 @@ def _header(paper: Paper) -> list[Flowable]:
 
 def _section(section: Section) -> list[Flowable]:
     title = Table(
-        [[_text(both(section.title), _SECTION)]],
-        colWidths=[_WIDTH],
+        [[text(both(section.title), _SECTION)]],
+        colWidths=[WIDTH],
         style=[
-            ("LINEBEFORE", (0, 0), (0, 0), 2.4, _ACCENT),
+            ("LINEBEFORE", (0, 0), (0, 0), 2.4, ACCENT),
             ("LEFTPADDING", (0, 0), (-1, -1), 2.4 * mm),
             ("TOPPADDING", (0, 0), (-1, -1), 0),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
@@ -160,7 +117,7 @@ def _section(section: Section) -> list[Flowable]:
     if section.columns:
         blocks.append(_rows(section))
     if section.total:
-        blocks.append(_text(section.total, _TOTAL))
+        blocks.append(text(section.total, _TOTAL))
     return [KeepTogether([title, Spacer(1, 1.5 * mm), *blocks[:1]]), *blocks[1:], Spacer(1, 2.6 * mm)]
 
 
@@ -170,7 +127,7 @@ def _grid(section: Section) -> Table:
     spans = []
     half: list[Any] = []
     for item in section.fields:
-        cell = [_field(item.label), _text(item.value or "—", _VALUE)]
+        cell = [_field(item.label), text(item.value or "—", _VALUE)]
         if item.wide:
             if half:
                 rows.append([*half, "", ""])
@@ -187,12 +144,12 @@ def _grid(section: Section) -> Table:
     label = 24 * mm
     return Table(
         rows,
-        colWidths=[label, _WIDTH / 2 - label, label, _WIDTH / 2 - label],
+        colWidths=[label, WIDTH / 2 - label, label, WIDTH / 2 - label],
         splitInRow=1,  # a very long answer goes on overleaf
         style=TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIRLINE),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.6),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
                 ("LEFTPADDING", (0, 0), (-1, -1), 1.2 * mm),
@@ -203,10 +160,10 @@ def _grid(section: Section) -> Table:
 
 
 def _rows(section: Section) -> Table:
-    head = [_text(both(name), _HEAD) for name in section.columns]
-    body = [[_text(value or "—", _VALUE) for value in row] for row in section.rows]
-    first = _WIDTH * 0.36 if len(head) > 2 else _WIDTH / len(head)
-    rest = (_WIDTH - first) / max(1, len(head) - 1)
+    head = [text(both(name), _HEAD) for name in section.columns]
+    body = [[text(value or "—", _VALUE) for value in row] for row in section.rows]
+    first = WIDTH * 0.36 if len(head) > 2 else WIDTH / len(head)
+    rest = (WIDTH - first) / max(1, len(head) - 1)
     return Table(
         [head, *body],
         colWidths=[first, *([rest] * (len(head) - 1))],
@@ -214,9 +171,9 @@ def _rows(section: Section) -> Table:
         splitInRow=1,
         style=TableStyle(
             [
-                ("BACKGROUND", (0, 0), (-1, 0), _PALE),
+                ("BACKGROUND", (0, 0), (-1, 0), PALE),
                 ("ROWBACKGROUNDS", (0, 1), (-1, -1), [white, HexColor("#fafcfe")]),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.4, _HAIRLINE),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIRLINE),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("TOPPADDING", (0, 0), (-1, -1), 1.6),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
@@ -230,24 +187,24 @@ def _closing(paper: Paper) -> list[Flowable]:
     if paper.signatures:
         blocks.append(_signatures(paper.signatures))
     if paper.note:
-        blocks += [Spacer(1, 3 * mm), _text(paper.note, _LABEL)]
+        blocks += [Spacer(1, 3 * mm), text(paper.note, _LABEL)]
     return [KeepTogether(blocks)] if blocks else []
 
 
 def _signatures(signatures: list[Signature]) -> Table:
-    width = _WIDTH / len(signatures)
+    width = WIDTH / len(signatures)
     pictures = [_signature_image(signature.image) if signature.image else Spacer(*_SIGNATURE_BOX) for signature in signatures]
-    names = [_text(f"{both(signature.label)}　{signature.name}".rstrip("　"), _LABEL) for signature in signatures]
+    names = [text(f"{both(signature.label)}　{signature.name}".rstrip("　"), _LABEL) for signature in signatures]
     return Table(
         [pictures, names],
         colWidths=[width] * len(signatures),
         style=TableStyle(
             [
-                ("BOX", (0, 0), (-1, -1), 0.6, _HAIRLINE),
-                ("LINEAFTER", (0, 0), (-2, -1), 0.4, _HAIRLINE),
+                ("BOX", (0, 0), (-1, -1), 0.6, HAIRLINE),
+                ("LINEAFTER", (0, 0), (-2, -1), 0.4, HAIRLINE),
                 ("ALIGN", (0, 0), (-1, 0), "CENTER"),
                 ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-                ("BACKGROUND", (0, 1), (-1, 1), _PALE),
+                ("BACKGROUND", (0, 1), (-1, 1), PALE),
                 ("TOPPADDING", (0, 0), (-1, 0), 2 * mm),
             ]
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
@@ -49,7 +50,7 @@ def count_month(engine: Engine, month: Month) -> None:
     """Count a month and keep its figures in the place of what was kept of it."""
     now = engine.clock.now()
     with engine.database.session() as session:
-        scope = scope_of(engine, session, month)
+        (scope,) = scopes_of(engine, session, [month])
         cells = [cell for measure in MEASURES.values() for cell in _cells(measure, month, measure.observe(scope))]
     with engine.database.transaction() as session:
         engine.database.one_at_a_time(session, f"kpis {month}")
@@ -73,19 +74,18 @@ def months_to_count(engine: Engine, months: list[Month]) -> list[Month]:
     return sorted((month for month in possible if not _is_good(kept.get(str(month)), month.end(zone), now)), reverse=True)
 
 
-def scope_of(engine: Engine, session: Session, month: Month) -> Scope:
-    """What measures are given to look at a month."""
+def scopes_of(engine: Engine, session: Session, months: Iterable[Month]) -> list[Scope]:
+    """What measures are given to look at each of the months."""
     zone = ZoneInfo(engine.settings.time_zone)
-    return Scope(
-        session=session,
-        begin=month.begin(zone),
-        end=month.end(zone),
-        now=engine.clock.now(),
-        zone=zone,
-        calendar=engine.calendars.get(),
-        parameters={name: parameter.value for name, parameter in current_parameters(session).items()},
-        processes=_titles(session),
-    )
+    known: dict[str, Any] = {
+        "session": session,
+        "now": engine.clock.now(),
+        "zone": zone,
+        "calendar": engine.calendars.get(),
+        "parameters": {name: parameter.value for name, parameter in current_parameters(session).items()},
+        "processes": _titles(session),
+    }
+    return [Scope(begin=month.begin(zone), end=month.end(zone), **known) for month in months]
 
 
 def _is_good(counted_at: datetime | None, end: datetime, now: datetime) -> bool:

@@ -74,7 +74,7 @@ class Line:
     value: float | None
 
 
-def catalogue(session: Session) -> dict[str, Kpi]:
+def catalogue(session: Session) -> Mapping[str, Kpi]:
     """The indicators that were deployed last."""
     content = session.scalars(
         select(Resource.content)

@@ -60,7 +60,7 @@ def unit_text(unit: Unit, language: Language) -> str:
 def target_text(target: Target, unit: Unit, language: Language) -> str:
     """What is to be reached."""
     if target.kind == "none":
-        return said(("未设定", "not set"), language) if target.parameter else said(("只统计", "for information"), language)
+        return said(("未设目标", "no target set"), language) if target.parameter else said(("只统计", "for information"), language)
     if target.kind in _DIRECTIONS:
         return said(_DIRECTIONS[target.kind], language)
     if target.bound == 0:

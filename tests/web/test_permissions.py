@@ -71,6 +71,8 @@ def ids(site: Site) -> dict[str, str]:
         "definition_id": "visit:1",
         "manual_id": "T",
         "code": "en",
+        "kpi_id": "resolve_rate",
+        "month": "2026-03",
         "filename": "pages.css",
         "name": "manifest.json",
     }

@@ -41,7 +41,7 @@ def kind_name(clause: Clause) -> str:
         "prohibition": gettext("禁止"),
         "deadline": gettext("时限"),
         "escalation": gettext("上报"),
-        "metric": gettext("指标"),
+        "metric": gettext("衡量"),
         "role-duty": gettext("职责"),
         "form-field": gettext("表单"),
         "context": gettext("背景"),

@@ -1,7 +1,7 @@
 """Tables as Excel and CSV files."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -40,15 +40,21 @@ def _csv_cell(cell: Cell) -> str:
 
 def excel_file(title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """An Excel file of one sheet: its head stays in sight, texts are texts, numbers and dates are such."""
+    return excel_book([(title, head, rows)])
+
+
+def excel_book(sheets: Iterable[tuple[str, Sequence[str], Sequence[Sequence[Cell]]]]) -> bytes:
+    """An Excel file of several sheets: title, head and rows of each."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(head, start=1):
-        longest = max((_width(str(row[number - 1] or "")) for row in rows[:200]), default=0)
-        sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, max(_width(name), longest) + 2)
-    sheet.append([_excel_cell(sheet, name, bold=True) for name in head])
-    for row in rows:
-        sheet.append([_excel_cell(sheet, cell) for cell in row])
+    for title, head, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for number, name in enumerate(head, start=1):
+            longest = max((_width(str(row[number - 1] or "")) for row in rows[:200]), default=0)
+            sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, max(_width(name), longest) + 2)
+        sheet.append([_excel_cell(sheet, name, bold=True) for name in head])
+        for row in rows:
+            sheet.append([_excel_cell(sheet, cell) for cell in row])
     file = BytesIO()
     book.save(file)
     return file.getvalue()

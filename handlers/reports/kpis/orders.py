@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from engine.storage.tables import ProcessInstance, UserTask
 from handlers.enquiries.tables import EnquiryRecord
@@ -40,30 +39,25 @@ def resolved(scope: Scope) -> Iterator[Observation]:
 def repaired_again(scope: Scope) -> Iterator[Observation]:
     """Orders whose repair was written down in the month; again when the device had a fault of the same kind under an earlier order."""
     back = timedelta(days=int(scope.parameters["repair_history_days"]))
-    form, order = aliased(RepairForm), aliased(ServiceOrder)
-    before = (
-        select(func.count())
-        .select_from(form)
-        .join(order, order.id == form.order_id)
-        .where(
-            order.device_serial == ServiceOrder.device_serial,
-            order.id != ServiceOrder.id,
-            form.fault_type == RepairForm.fault_type,
-            form.saved_at < RepairForm.saved_at,
-            form.saved_at >= scope.begin - back,
+    fault = (ServiceOrder.device_serial, RepairForm.fault_type)
+    forms = select(*fault, RepairForm.order_id).join(ServiceOrder, ServiceOrder.id == RepairForm.order_id)
+    forms = forms.where(RepairForm.fault_type.in_(_FAULTS))
+    earlier = forms.where(
+        RepairForm.saved_at >= scope.begin - back, RepairForm.saved_at < scope.begin, ServiceOrder.device_serial.is_not(None)
+    )
+    known: dict[tuple[str, str], set[str]] = {}
+    for row in scope.rows(earlier.distinct()):
+        known.setdefault((row.device_serial, row.fault_type), set()).add(row.order_id)
+    of_month = forms.add_columns(RepairForm.saved_at, engineer_of_order(ServiceOrder.id).label("engineer"))
+    counted: dict[str, Observation] = {}
+    for row in scope.rows(of_month.where(scope.within(RepairForm.saved_at)).order_by(RepairForm.saved_at, RepairForm.no)):
+        before = known.setdefault((row.device_serial, row.fault_type), set()) if row.device_serial else set()
+        again = bool(before - {row.order_id})
+        before.add(row.order_id)
+        counted[row.order_id] = Observation(
+            row.order_id, row.saved_at, float(again), missed=again, person=row.engineer, group=_FAULTS[row.fault_type]
         )
-        .scalar_subquery()
-    )
-    query = (
-        select(RepairForm.order_id, RepairForm.saved_at, RepairForm.fault_type, before.label("before"))
-        .add_columns(engineer_of_order(ServiceOrder.id).label("engineer"))
-        .join(ServiceOrder, ServiceOrder.id == RepairForm.order_id)
-        .where(scope.within(RepairForm.saved_at), RepairForm.fault_type.in_(_FAULTS))
-        .order_by(RepairForm.saved_at)
-    )
-    for row in {row.order_id: row for row in scope.rows(query)}.values():
-        again = row.before > 0
-        yield Observation(row.order_id, row.saved_at, float(again), missed=again, person=row.engineer, group=_FAULTS[row.fault_type])
+    yield from counted.values()
 
 
 @measure("sendin_turnaround", Kind.MEAN, Unit.WORKING_DAYS)
