@@ -1,10 +1,12 @@
 """Projects on site: signed in, reported, done right at the first time; customers trained; product faults cured."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
+from engine.storage.many import is_one_of
 from engine.storage.tables import ProcessInstance, UserTask
 from handlers.projects.tables import DailyReport, FieldProject, SiteCheckIn
 from handlers.quality.tables import QualityIssue
@@ -56,17 +58,18 @@ def _site_days(scope: Scope) -> list[tuple[str, str, date]]:
 @measure("first_time_right", Kind.RATE, Unit.PERCENT)
 def right_at_once(scope: Scope) -> Iterator[Observation]:
     """Projects closed in the month that came to their self-check; right when neither it nor the cross-check sent them back to another day."""
-    checks = func.count().label("checks")
-    query = (
-        select(FieldProject.order_id, FieldProject.closed_at, FieldProject.pm_id, checks)
-        .join(ProcessInstance, (ProcessInstance.business_key == FieldProject.order_id) & (ProcessInstance.process_key == "field_project"))
-        .join(UserTask, (UserTask.instance_id == ProcessInstance.id) & (UserTask.state == "completed"))
-        .where(scope.within(FieldProject.closed_at), UserTask.element_id == "self_check")
-        .group_by(FieldProject.order_id, FieldProject.closed_at, FieldProject.pm_id)
+    closed = select(FieldProject.order_id, FieldProject.closed_at, FieldProject.pm_id).where(scope.within(FieldProject.closed_at))
+    projects = {row.order_id: row for row in scope.rows(closed)}
+    checks = (
+        select(ProcessInstance.business_key, UserTask.state)
+        .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+        .where(is_one_of(scope.session, ProcessInstance.business_key, sorted(projects)), ProcessInstance.process_key == "field_project")
+        .where(UserTask.element_id == "self_check")
     )
-    for row in scope.rows(query):
-        right = row.checks == 1
-        yield Observation(row.order_id, row.closed_at, float(right), missed=not right, person=row.pm_id)
+    done = Counter(row.business_key for row in scope.rows(checks) if row.state == "completed")
+    for order_id, times in sorted(done.items()):
+        project, right = projects[order_id], times == 1
+        yield Observation(order_id, project.closed_at, float(right), missed=not right, person=project.pm_id)
 
 
 @measure("quality_closure", Kind.RATE, Unit.PERCENT)
