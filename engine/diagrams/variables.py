@@ -96,8 +96,13 @@ class Variables:
                     yield item.id
 
     def _inside(self, element_id: str) -> set[str]:
-        members = {item.id for item in self._process.members.get(element_id, [])}
-        return members.union(*(self._inside(item) for item in members))
+        found: set[str] = set()
+        open_ = [element_id]
+        while open_:  # of ids that occur twice one may seem to be inside of itself
+            new = {item.id for item in self._process.members.get(open_.pop(), [])} - found
+            found |= new
+            open_ += new
+        return found
 
 
 def _given_by(element: Element, providers: Providers) -> frozenset[str] | None:

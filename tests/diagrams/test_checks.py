@@ -18,6 +18,7 @@ CASES = [
     ("unsupported-element", 'start t end <adHocSubProcess id="t"> x </adHocSubProcess>', "t"),
     ("unsupported-element", 'start g end <complexGateway id="g"/>', "g"),
     ("duplicate-id", 'start a end <task id="b"/><subProcess id="s">start_in b end_in</subProcess> a b s end', "b"),
+    ("duplicate-id", 'start p end <userTask id="p"/>', "p"),
     ("loose-flow", 'start a end <sequenceFlow id="f" sourceRef="a"/>', "p"),
     ("loose-flow", 'start a end <sequenceFlow id="f" sourceRef="a" targetRef="nothing"/>', "p"),
     (

@@ -12,6 +12,7 @@ from engine.clock import SimulatedClock
 from engine.runtime import deployments
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import HandlerRegistry
+from engine.runtime.replaying import Wanted, find, finished
 from engine.settings import Settings
 from engine.storage.database import Database
 from engine.storage.tables import Event, Incident, ProcessInstance, User, UserTask
@@ -91,6 +92,23 @@ def test_a_week_of_the_office_is_played_by_the_engine_alone(office):
         assert session.scalar(backwards) == 0
         ctx = Desk(office).context(session)
         assert all(item.qty == balance(ctx, item.barcode, item.place) for item in session.scalars(select(StockItem)))
+    assert_all_come_out_the_same(office)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+def test_all_cases_of_the_demo_come_out_the_same(office):
+    """Given the six weeks of the demo, the recorded inputs of every finished case, done again, bring about exactly its history."""
+    play(office, lambda _words: None)
+
+    assert assert_all_come_out_the_same(office) > 200
+
+
+def assert_all_come_out_the_same(office: Engine) -> int:
+    """Verified replay of every finished case; how many there are."""
+    found = [find(office, case) for case in finished(office, Wanted())]
+    assert [finding for finding in found if finding.state != "same"] == []
+    return len(found)
 
 
 @pytest.mark.timeout(600)

@@ -1,5 +1,6 @@
 """Random processes on a database, by the commands that people and workers use: the rows are exactly those that the oracle expects, after every step."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from engine.runtime import instances, jobs, messages, timers, user_tasks
 from engine.runtime.deployments import deploy
 from engine.runtime.handlers import BpmnError
 from engine.runtime.state import number
+from engine.storage.database import Database
 from engine.storage.tables import ElementInstance, EventSubscription, Job, ProcessInstance, Timer, UserTask
 from tests.engine.conftest import Play
 from tests.engine.random_processes.moments import check_moments, check_replay
@@ -28,18 +30,37 @@ _STEPS = 12
 @pytest.mark.parametrize("kind", ["blocks", "graphs"])
 @pytest.mark.parametrize("first", range(0, 70, 10))
 def test_rows_are_what_the_oracle_expects(once: Play, kind: str, first: int) -> None:
-    """Given random processes and behaviour, then no row is missing, none is left over, and the history has no gap."""
-    for seed in range(first, first + 10):
+    """Given random processes and behaviour, then no row is missing, none is left over, the history has no gap and comes out the same when replayed."""
+    assert _played(once, kind, range(first, first + 10)) > 5
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("kind", ["blocks", "graphs"])
+@pytest.mark.parametrize("first", range(10_000, 10_600, 100))
+def test_a_thousand_simulated_cases_come_out_the_same(
+    stage: Callable[[Database], Play], sqlite_database: Database, kind: str, first: int
+) -> None:
+    """Given more than a thousand random cases in all, their recorded inputs, done again, bring about exactly their histories."""
+    assert _played(stage(sqlite_database), kind, range(first, first + 100)) >= 85
+
+
+def _played(play: Play, kind: str, seeds: Iterable[int]) -> int:
+    """Play random cases on a database; how many there were."""
+    played = 0
+    for seed in seeds:
         content = files(KINDS[kind](seed))
         try:
-            deploy(once.engine, content, name="random")
+            deploy(play.engine, content, name="random")
         except DeploymentRefused:  # a few are drawn so that a check finds something
             continue
         diagrams = {name.removesuffix(".bpmn"): diagram for name, diagram in content.items() if name.endswith(".bpmn")}
         try:
-            _OnRows(once, diagrams, f"{kind} {seed}").play(Random(seed))
+            _OnRows(play, diagrams, f"{kind} {seed}").play(Random(seed))
         except TooManyPossibilities:
             continue
+        played += 1
+    return played
 
 
 class _OnRows:
