@@ -11,6 +11,7 @@ import { keepLive } from './shell/live.js';
 import { pickElements } from './shell/pick_element.js';
 import { arrangePhoneTabs } from './shell/phone_tabs.js';
 import { keepTimesRelative } from './shell/relative_times.js';
+import { showSteps } from './shell/show_step.js';
 import { receiveToasts, showWaitingToasts } from './shell/toasts.js';
 import { mountIslands } from './islands/mount.js';
 
@@ -27,5 +28,6 @@ receiveToasts();
 pickElements();
 followChanges();
 showElementNotes();
+showSteps();
 setUpHtmx(bringToLife);
 bringToLife(document);
