@@ -17,7 +17,7 @@ from web.directory import people_names
 
 
 def steps_of(session: Session, instance: ProcessInstance, drawn: Definition, now: datetime) -> list[Step]:
-    """The steps of an instance in the order in which they began."""
+    """The steps of an instance in the order in which they began, without events that have no name."""
     rows = session.execute(
         select(ElementInstance, UserTask.assignee, UserTask.completed_by)
         .outerjoin(UserTask, UserTask.id == ElementInstance.id)
@@ -29,6 +29,8 @@ def steps_of(session: Session, instance: ProcessInstance, drawn: Definition, now
     worked = _worked([instance.started_at, *(moment for row in rows for moment in (row.ElementInstance.entered_at, _left(row, now)))])
     steps = []
     for row in entered:
+        if _is_nameless_event(drawn, row.ElementInstance.element_id):
+            continue
         run, who = row.ElementInstance, row.completed_by or row.assignee
         happened = told.get(run.id, {})
         flow = drawn.process.flows.get(happened.get("flow", ""))
@@ -48,6 +50,12 @@ def steps_of(session: Session, instance: ProcessInstance, drawn: Definition, now
             )
         )
     return steps
+
+
+def _is_nameless_event(drawn: Definition, element_id: str) -> bool:
+    """Whether an element would tell a reader nothing: where a sub-process begins or ends."""
+    element = drawn.element(element_id)
+    return element is not None and element.type.endswith("Event") and not element.name
 
 
 def _told(session: Session, instance_id: str) -> dict[str, dict[str, Any]]:

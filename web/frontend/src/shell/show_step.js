@@ -14,7 +14,8 @@ export function showSteps() {
     for (const diagram of diagrams) {
       diagram.dispatchEvent(new CustomEvent('diagram:focus', { detail: { elementId: elements[Number(diagram.dataset.side)] } }));
     }
-    (row.contains(chosen) ? diagrams[0] : row).scrollIntoView({ block: 'nearest' });
+    if (row.contains(chosen)) diagrams[0].scrollIntoView({ block: 'nearest' });
+    else row.scrollIntoView({ block: 'center' });
   });
 }
 
