@@ -20,16 +20,23 @@ PATH = click.Path(exists=True, path_type=Path)
 @click.option("--jobs", default=1, show_default=True, help="Processes that play side by side.")
 @click.option("--coverage/--no-coverage", default=True, help="Say what the scenarios do not cover, and fail because of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def test(paths: tuple[Path, ...], jobs: int, coverage: bool, as_json: bool) -> None:
+@click.option("--follow", is_flag=True, help="With --json: print a line as soon as a scenario is over, the whole result as the last line.")
+def test(paths: tuple[Path, ...], jobs: int, coverage: bool, as_json: bool, follow: bool) -> None:
     """Play the scenarios of processes folders, of one process, or single files, on databases of their own."""
     asked = asked_for(paths or (Settings.from_environment().processes_dir,))
-    report = run(asked, world, jobs=jobs, tell=(lambda _: None) if as_json else _tell)
+    if follow:
+        click.echo(json.dumps({"total": len(asked.files)}))
+    report = run(asked, world, jobs=jobs, tell=_follow if follow else (lambda _: None) if as_json else _tell)
     if as_json:
-        click.echo(json.dumps(_as_json(report, with_coverage=coverage), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(report, with_coverage=coverage), ensure_ascii=False, indent=None if follow else 2))
     else:
         _sum_up(report, with_coverage=coverage)
     if not report.passed or (coverage and not report.is_full):
         raise SystemExit(1)
+
+
+def _follow(played: Played) -> None:
+    click.echo(json.dumps({"scenario": _scenario_json(played)}, ensure_ascii=False))
 
 
 def _tell(played: Played) -> None:
@@ -55,16 +62,17 @@ def _tell_part(part: Part) -> None:
 
 
 def _as_json(report: Report, *, with_coverage: bool) -> dict[str, Any]:
-    scenarios = [
-        {
-            "file": played.resource,
-            "name": played.name,
-            "passed": played.passed,
-            "problems": [problem.__dict__ for problem in played.problems],
-        }
-        for played in report.played
-    ]
+    scenarios = [_scenario_json(played) for played in report.played]
     return {"scenarios": scenarios} | ({"coverage": [_coverage_json(item) for item in report.coverage]} if with_coverage else {})
+
+
+def _scenario_json(played: Played) -> dict[str, Any]:
+    return {
+        "file": played.resource,
+        "name": played.name,
+        "passed": played.passed,
+        "problems": [problem.__dict__ for problem in played.problems],
+    }
 
 
 def _coverage_json(item: ProcessCoverage) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def ids(site: Site) -> dict[str, str]:
         "batch_id": "0" * 32,
         "revision_id": "0" * 32,
         "publication_id": "0" * 32,
+        "trial_id": "0" * 32,
         "ref": "live",
         "kind": "cancel",
         "clause_id": "T-2",

@@ -12,6 +12,7 @@ from web.studio import (
     past,
     proposals,
     proposing,
+    trials,
     versions,
 )
 from web.studio.routes import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "past",
     "proposals",
     "proposing",
+    "trials",
     "versions",
 ]

@@ -11,6 +11,7 @@ from engine.storage.tables.parameters import ParameterChange
 from engine.storage.tables.people import Group, Membership, SignInAddress, User
 from engine.storage.tables.publications import Publication, PublicationBatch, PublicationReader
 from engine.storage.tables.studio import Draft, DraftRevision, ProcessOwner, ResourceChange
+from engine.storage.tables.trials import Trial
 from engine.storage.tables.user_tasks import Attachment, Comment, UserTask, UserTaskCandidate
 from engine.storage.tables.verifications import Verification, VerificationItem
 from engine.storage.tables.waiting import EventSubscription, Incident, Job, Message, Timer
@@ -51,6 +52,7 @@ __all__ = [
     "SignInAddress",
     "StartSubscription",
     "Timer",
+    "Trial",
     "User",
     "UserTask",
     "UserTaskCandidate",
