@@ -84,8 +84,8 @@ class Handler(BaseHTTPRequestHandler):
             path = DIST / name.removeprefix("static/dist/")
             self._send(200, path.read_bytes(), _TYPES.get(path.suffix, "application/octet-stream"))
         elif name.startswith("attachments/"):
-            _file, media_type, content = self.state.uploads[name.removeprefix("attachments/")]
-            self._send(200, content, media_type)
+            _file, media_type, upload = self.state.uploads[name.removeprefix("attachments/")]
+            self._send(200, upload, media_type)
         elif name == "live":
             self._send(200, self.state.live.encode(), "text/html")
         elif name == "inbox":
@@ -142,7 +142,9 @@ class Handler(BaseHTTPRequestHandler):
         file = parts["file"]
         identity = f"att{len(self.state.uploads) + 1}"
         name, media_type = file.get_filename() or "", file.get_content_type()
-        self.state.uploads[identity] = (name, media_type, file.get_payload(decode=True))
+        upload = file.get_payload(decode=True)
+        assert isinstance(upload, bytes)
+        self.state.uploads[identity] = (name, media_type, upload)
         return {"id": identity, "name": name, "url": f"/attachments/{identity}", "content_type": media_type}
 
     def _json(self, status: int, content: dict[str, Any]) -> None:
