@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from engine.runtime import instances
-from engine.storage.tables import Event, ProcessInstance
+from engine.runtime import incidents, instances
+from engine.storage.tables import Event, Job, ProcessInstance
 from tests.web.conftest import Site
 from tests.web.test_cases import visited
+from tests.web.test_incidents import broken_case
 
 Sheets = dict[str, dict[str, Any]]
 
@@ -87,6 +88,23 @@ def test_called_processes_have_stories_of_their_own(site: Site) -> None:
     (called,) = story["called"].values()
     assert called == {"storyUrl": f"/cases/{child}/replay.json", "title": "备件领用"}
     assert story_of(site, child)["events"][0]["type"] == "InstanceStarted"
+
+
+def test_an_incident_says_its_cause_and_its_end_says_which_it_was(site: Site) -> None:
+    """Given a handler that failed until somebody corrected its input, the incident tells the cause, and the success which incident it ended."""
+    incident = broken_case(site)
+    with site.engine.database.session() as session:
+        case = session.scalars(select(ProcessInstance.id).where(ProcessInstance.parent_id.is_(None))).one()
+    opened = next(line for line in story_of(site, case)["events"] if line["type"] == "IncidentOpened")
+    assert "the archive is closed" in dict(opened["reasons"])["原因"]
+
+    with site.engine.database.transaction() as session:
+        session.execute(update(Job).where(Job.state == "failed").values(input={"fault": "不开机"}))
+    incidents.resolve(site.engine, incident, "owner")
+    site.run()
+
+    succeeded = [dict(line["reasons"]) for line in story_of(site, case)["events"] if line["type"] == "JobSucceeded"]
+    assert ["the archive is closed" in reasons.get("解决的异常", "") for reasons in succeeded] == [True]
 
 
 def test_interventions_are_marked(site: Site) -> None:

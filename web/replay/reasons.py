@@ -1,13 +1,14 @@
 """Why: the reasons of an event as labelled facts, from what was recorded when it happened."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from engine.diagrams.model import Element
 from engine.history.moment import Moment
 from engine.storage.tables import Event
 from web.cases.told import Told, plain
-from web.display import in_words
+from web.display import in_words, when
 from web.language import gettext
 
 Fact = tuple[str, str]
@@ -82,13 +83,24 @@ def _message(_event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
         yield name, plain(value)
 
 
-def _job(_event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
+def _job(event: Event, told: Told, before: Moment) -> Iterator[Fact]:
     yield gettext("处理器"), str(told.data.get("topic") or "")
     yield gettext("第几次"), str(told.data.get("attempt") or "")
     yield gettext("错误"), str(told.data.get("error") or "")
     result = told.data.get("result")
     for name, value in result.items() if isinstance(result, dict) else ():
         yield name, plain(value)
+    if event.type == "JobSucceeded":
+        yield from _mended(event, told, before)
+
+
+def _mended(event: Event, _told: Told, before: Moment) -> Iterator[Fact]:
+    """The incident that a success, or a person, put an end to; it was tried again because somebody had mended its cause."""
+    source = event.element_instance_id
+    for key, incident in before["incidents"].items():
+        if source in (key, incident["run"]):
+            yield gettext("解决的异常"), in_words(incident)
+            yield gettext("发生于"), when(datetime.fromisoformat(incident["since"]))
 
 
 def _incident(_event: Event, told: Told, _before: Moment) -> Iterator[Fact]:
@@ -125,5 +137,6 @@ _REASONS: dict[str, Callable[[Event, Told, Moment], Iterator[Fact]]] = {
     "JobSucceeded": _job,
     "JobFailed": _job,
     "IncidentOpened": _incident,
+    "IncidentResolved": _mended,
     "BpmnErrorThrown": _bpmn_error,
 }
