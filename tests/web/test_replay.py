@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from engine.history.moment import Moment
 from engine.runtime import incidents, instances
 from engine.storage.tables import Event, Job, ProcessInstance
 from tests.web.conftest import Site
 from tests.web.test_cases import visited
 from tests.web.test_incidents import broken_case
+from web.cases.told import Told
+from web.definitions import Definition
+from web.replay.reasons import reasons_of
 
 Sheets = dict[str, dict[str, Any]]
 
@@ -58,6 +63,16 @@ def test_every_event_says_why(site: Site) -> None:
     assert {"条件": "part_needed = true", "part_needed": "否", "结果": "不成立"} in reasons
     created = next(dict(line["reasons"]) for line in story["events"] if line["type"] == "UserTaskCreated" and line["element"] == "visit")
     assert created["候选组"] == "onsite"
+
+
+def test_a_row_of_a_decision_table_is_told_in_the_readers_language(site: Site) -> None:
+    """Given a row with an annotation in the catalogue, an English reader gets the English one."""
+    decided = Event(type="DecisionEvaluated", data={"decision": "d", "rules": [{"index": 2, "annotation": "八十公里以内"}]})
+    drawn = Definition("p:1", "p", 1, "P", english={"八十公里以内": "Within eighty kilometres"}, xml=b"")
+    told = Told(decided.data, "", {}, drawn)
+
+    with site.app.test_request_context(), force_locale("en"):
+        assert ("Row 2 matched", "Within eighty kilometres") in reasons_of(decided, told, Moment())
 
 
 def test_the_form_is_shown_as_it_was_with_what_was_entered(site: Site) -> None:
