@@ -27,7 +27,7 @@ export async function mount(element, props) {
   legend.className = 'ops-map-legend';
   element.replaceChildren(bar, sheet, legend, below);
   const stage = new Stage(sheet, props.locale === 'en', (id) => choose(id.replace(/_(label|plane)$/, '')));
-  await stage.open({ xmlUrl: props.xmlUrl, version: 0, labels: props.labels, titles: {} });
+  await stage.open({ xmlUrl: props.xmlUrl, version: 0, labels: props.labels, titles: {}, rules: {} });
   const paint = new Paint(stage.viewer, props.elements, props.flows);
   const day = new DayBar(below, stage, props.dayUrl);
 
