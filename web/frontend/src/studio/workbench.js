@@ -6,6 +6,7 @@ import { Checks } from './checks.js';
 import { make } from './controls.js';
 import { Draft } from './draft.js';
 import { FindingsList } from './findings_list.js';
+import { adoptPackageStyles } from './package_styles.js';
 import { Replacements } from './replacements.js';
 import { Toolbar } from './toolbar.js';
 
@@ -61,6 +62,7 @@ export class Workbench {
   constructor(element, props) {
     this.element = element;
     this.props = props;
+    adoptPackageStyles();
     element.replaceChildren();
     element.classList.add('ops-studio');
     element.classList.toggle('ops-studio-readonly', props.readonly ?? false);
