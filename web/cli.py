@@ -1,4 +1,4 @@
-"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `export`, `report`, `manual`, `test`, `replay`, `tck`."""
+"""The command line: `opsbook serve`, `worker`, `deploy`, `check`, `user add`, `token add`, `migrate`, `demo`, `case`, `export`, `report`, `manual`, `templates`, `test`, `replay`, `tck`."""
 
 import logging
 import signal
@@ -33,6 +33,7 @@ from web.manuals.commands import manual
 from web.operations.commands import case
 from web.replay.commands import replay
 from web.scenarios import test
+from web.studio.commands import templates
 
 #: Connections at the same time, besides those of workers that wait; browsers keep a few open each.
 _CONNECTIONS = 1000
@@ -68,6 +69,7 @@ main.add_command(report)
 main.add_command(test)
 main.add_command(manual)
 main.add_command(replay)
+main.add_command(templates)
 
 
 @main.command()

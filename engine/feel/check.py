@@ -23,6 +23,7 @@ class Finding:
     zh: str
     en: str
     position: int = 0  #: offset in the text
+    name: str = ""  #: what is unknown
 
 
 def check_expression(
@@ -106,7 +107,9 @@ def unknown_functions(compiled: CompiledExpression | CompiledTests, functions: C
             name = node.function.name
             if name not in BUILTINS and name not in functions and not _defined(name, compiled.tree):
                 zh, en = suggestion(name, (*BUILTINS, *functions))
-                findings.append(Finding("feel-unknown-function", "error", f"未知函数 {name}{zh}", f"unknown function {name}{en}", node.at))
+                findings.append(
+                    Finding("feel-unknown-function", "error", f"未知函数 {name}{zh}", f"unknown function {name}{en}", node.at, name)
+                )
     return findings
 
 
@@ -116,7 +119,9 @@ def _unknown_variables(compiled: CompiledExpression | CompiledTests, known: Coll
         if name not in known:
             zh, en = suggestion(name, known)
             position = next((node.at for node in _walk(compiled.tree) if isinstance(node, ast.Name) and node.name == name), 0)
-            findings.append(Finding("feel-unknown-variable", "warning", f"未知变量 {name}{zh}", f"unknown variable {name}{en}", position))
+            findings.append(
+                Finding("feel-unknown-variable", "warning", f"未知变量 {name}{zh}", f"unknown variable {name}{en}", position, name)
+            )
     return findings
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.errors import InvalidInput
@@ -79,8 +80,9 @@ class Catalogue:
         return found if found and found.claims(clause) else None
 
 
+@lru_cache(maxsize=4)
 def read_catalogue(clauses: bytes, manuals: bytes = b"") -> Catalogue:
-    """The catalogue from its files; without the second, manuals have no parts and are called by their ids.
+    """The catalogue from its files, kept by their contents; without the second, manuals have no parts and are called by their ids.
 
     Raises:
         InvalidInput: a clause without an id.

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.diagrams.model import Element
 from engine.diagrams.variables import ALWAYS, Providers, Variables
 from engine.dmn.graph import Decision
-from engine.manuals.catalogue import CLAUSES, MANUALS, Catalogue, read_catalogue
+from engine.manuals.catalogue import CLAUSES, MANUALS, read_catalogue
 from engine.manuals.units import UNITS
 from engine.runtime.deployment_checks import known_to
 from engine.runtime.engine import Engine
@@ -142,7 +141,7 @@ def _errors(engine: Engine, package: Package, titles: dict[str, Words]) -> list[
 
 
 def _clauses(package: Package) -> dict[str, list[dict[str, Any]]]:
-    catalogue = catalogue_of(package)
+    catalogue = read_catalogue(package.files.get(CLAUSES, b""), package.files.get(MANUALS, b""))
     described = [
         {
             "id": item.id,
@@ -154,16 +153,6 @@ def _clauses(package: Package) -> dict[str, list[dict[str, Any]]]:
     ]
     shown = {item.id for item in catalogue.clauses.values() if item.shown_in or item.process == "guidance"}
     return {"clauses": described, "guidance": [{"id": item["id"], "title": item["title"]} for item in described if item["id"] in shown]}
-
-
-def catalogue_of(package: Package) -> Catalogue:
-    """The clauses of the manuals."""
-    return _read_catalogue(package.files.get(CLAUSES, b""), package.files.get(MANUALS, b""))
-
-
-@lru_cache(maxsize=4)
-def _read_catalogue(clauses: bytes, manuals: bytes) -> Catalogue:
-    return read_catalogue(clauses, manuals)
 
 
 def _parameters(session: Session) -> list[dict[str, Any]]:

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from lxml import etree
 from sqlalchemy.orm import Session
 
 from engine.diagrams.layout import check_layout
-from engine.errors import Problem
-from engine.runtime.deployment_checks import check_package
+from engine.errors import Conflict, Problem
+from engine.runtime.deployment_checks import check_package, known_to
 from engine.runtime.engine import Engine
 from engine.runtime.manuals import check_figures
 from engine.runtime.package import Package
+from engine.studio.fixes import Fix, fix_for
 from engine.studio.labels import Words
 from engine.studio.together import live_package, with_drafts
+from engine.xml import read_xml
 
 #: The end of the first sentence, in Chinese and in English.
 _SENTENCE = {"zh": re.compile(r"(?<=[。；])"), "en": re.compile(r"(?<=[.;])\s")}
@@ -31,6 +34,7 @@ class Finding:
     code: str
     message: Words
     advice: Words
+    fix: Fix | None = None
 
 
 def find(engine: Engine, session: Session, key: str, content: bytes, drafts: Mapping[str, bytes]) -> list[Finding]:
@@ -45,7 +49,27 @@ def find(engine: Engine, session: Session, key: str, content: bytes, drafts: Map
     """
     package = with_drafts(live_package(engine, session), {**drafts, key: content})
     problems = problems_of(engine, session, package, [key])
-    return [shown(problem, package) for problem in sorted(problems, key=lambda item: (_GRAVITY.get(item.severity, 0), item.line))]
+    problems.sort(key=lambda item: (_GRAVITY.get(item.severity, 0), item.line))
+    diagram = package.diagrams.get(key)
+    if diagram is None or diagram.root is None:
+        return [shown(problem, package) for problem in problems]
+    known = known_to(engine, session, package)
+    fixes = [fix_for(problem, diagram.root, diagram.processes, known) for problem in problems]
+    return [replace(shown(problem, package), fix=fix) for problem, fix in zip(problems, fixes, strict=True)]
+
+
+def mend(engine: Engine, session: Session, key: str, content: bytes, drafts: Mapping[str, bytes], fix_id: str) -> bytes:
+    """The content with one finding mended; arguments as for `find`.
+
+    Raises:
+        Conflict: the finding is not there any more, or cannot be mended so.
+    """
+    for finding in find(engine, session, key, content, drafts):
+        if finding.fix is not None and finding.fix.id == fix_id:
+            root = read_xml(content)
+            finding.fix.change(root)
+            return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    raise Conflict("图已经改过，这个修正用不上了。", "The diagram has changed; this does not apply any more.", fix=fix_id)
 
 
 def problems_of(engine: Engine, session: Session, package: Package, keys: list[str]) -> list[Problem]:
