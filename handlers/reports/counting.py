@@ -13,6 +13,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.parameters import current_parameters
 from engine.storage.tables import ProcessDefinition, ProcessInstance
 from handlers.reports import kpis
+from handlers.reports.figures import catalogue
 from handlers.reports.measures import MEASURES, Measure
 from handlers.reports.months import Month
 from handlers.reports.observations import Observation, Scope, Words
@@ -51,7 +52,9 @@ def count_month(engine: Engine, month: Month) -> None:
     now = engine.clock.now()
     with engine.database.session() as session:
         (scope,) = scopes_of(engine, session, [month])
-        cells = [cell for measure in MEASURES.values() for cell in _cells(measure, month, measure.observe(scope))]
+        known = catalogue(session)
+        measures = [measure for measure in MEASURES.values() if measure.kpi in known]
+        cells = [cell for measure in measures for cell in _cells(measure, month, measure.observe(scope))]
     with engine.database.transaction() as session:
         engine.database.one_at_a_time(session, f"kpis {month}")
         session.execute(delete(KpiCell).where(KpiCell.month == str(month)))

@@ -46,13 +46,14 @@ function optionOf(props, width, style) {
   /** @param {string} name */
   const colour = (name) => style.getPropertyValue(name).trim();
   const isRanking = props.kind === 'ranking';
+  const labelWidth = isRanking ? Math.round(width * 0.42) : undefined;
   const names = {
     type: 'category',
     data: props.categories,
     inverse: isRanking,
     axisLine: { lineStyle: { color: colour('--ops-line') } },
     axisTick: { show: false },
-    axisLabel: { color: colour('--ops-quiet'), width: isRanking ? Math.round(width * 0.42) : undefined, overflow: 'truncate' },
+    axisLabel: { color: colour('--ops-quiet'), width: labelWidth, overflow: 'truncate', showMaxLabel: true },
   };
   const numbers = {
     type: 'value',
