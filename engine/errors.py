@@ -81,7 +81,8 @@ class Problem:
     element_id: str = ""
     element_name: str = ""
     line: int = 0
-    severity: str = "error"  #: `error` refuses the deployment, `warning` does not
+    severity: str = "error"  #: `error` refuses the deployment, `warning` does not; `info` is only said
+    path: tuple[str, ...] = ()  #: elements and flows on a way to what is wrong, if it depends on the way
 
     def text(self, locale: str) -> str:
         """The finding in the reader's language, with its place."""

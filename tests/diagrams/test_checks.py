@@ -48,6 +48,10 @@ CASES = [
     ),
     ("dead-end", "start choose", "choose"),
     ("missing-condition", "start choose [x] a end \n choose b end_b", "choose"),
+    ("unreachable", 'start a end \n there b end_b <intermediateCatchEvent id="there" link="L"/>', "there"),
+    ("unreachable", "start a end \n b c b", "b"),
+    ("deadlock", "start choose [initiator = null] a join end \n choose / b c join", "join"),
+    ("livelock", "start merge choose [initiator = null] merge \n choose / merge_2 merge", "merge"),
     ("parallel-condition", "start fork [x] a end \n fork b end_b", "fork"),
     ("wrong-default", 'start g a end <exclusiveGateway id="g" default="nothing"/>', "g"),
     ("default-condition", 'start g [x] a end \n g [y] b end_b <exclusiveGateway id="g" default="flow_2"/>', "g"),
@@ -267,7 +271,7 @@ def test_every_rule_has_a_case() -> None:
 
     folder = Path(engine.diagrams.checks.__file__).parent
     codes = {code for file in folder.glob("*.py") for code in re.findall(r'report\(\s*"([a-z-]+)"', file.read_text("utf-8"))}
-    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "join-after-choice", "external-topic"}
+    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "no-synchronisation", "not-decided", "external-topic"}
     assert codes - {rule for rule, _, _ in CASES} == {"missing-id", *warnings}
 
 
@@ -299,13 +303,6 @@ def test_a_topic_for_external_workers_is_a_warning(findings: Findings) -> None:
     """Where external workers are to be expected, a topic that nothing here resembles is theirs."""
     (problem,) = findings(_S.format('topic="sms"'))
     assert (problem.code, problem.severity, problem.element_id) == ("external-topic", "warning", "s")
-
-
-def test_a_parallel_join_behind_a_choice_is_a_warning(findings: Findings) -> None:
-    """Given branches of an exclusive gateway that a parallel gateway joins, also some steps later, then it says that the case would get stuck there."""
-    (problem,) = findings("start choose [initiator = null] a join end \n choose / b c join")
-    assert (problem.code, problem.severity, problem.element_id) == ("join-after-choice", "warning", "join")
-    assert findings("start fork choose [initiator = null] a merge join end \n choose / b merge \n fork c join") == []
 
 
 def test_an_element_without_an_id_is_found(findings: Findings) -> None:

@@ -44,11 +44,22 @@ class Check:
     known: Known
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, at: Element | Process | None, zh: str, en: str, *, line: int = 0, severity: str = "error") -> None:
+    def report(
+        self,
+        code: str,
+        at: Element | Process | None,
+        zh: str,
+        en: str,
+        *,
+        line: int = 0,
+        severity: str = "error",
+        path: tuple[str, ...] = (),
+    ) -> None:
         """Add a finding at an element."""
         identifier = at.id if at is not None else ""
         name = at.name if at is not None else ""
-        self.problems.append(Problem(code, zh, en, self.resource, identifier, name, line or (at.line if at is not None else 0), severity))
+        line = line or (at.line if at is not None else 0)
+        self.problems.append(Problem(code, zh, en, self.resource, identifier, name, line, severity, path))
 
     def elements(self, *types: str) -> Iterator[Element]:
         """Elements of the given types, all without any."""
@@ -95,6 +106,15 @@ def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem
 
 
 def _rules() -> tuple[Callable[[Check], None], ...]:
-    from engine.diagrams.checks import compensation, dialect, events, expressions, references, standard, structure
+    from engine.diagrams.checks import compensation, dialect, events, expressions, references, soundness, standard, structure
 
-    return (*structure.RULES, *events.RULES, *compensation.RULES, *standard.RULES, *dialect.RULES, *expressions.RULES, *references.RULES)
+    return (
+        *structure.RULES,
+        *events.RULES,
+        *compensation.RULES,
+        *standard.RULES,
+        *dialect.RULES,
+        *expressions.RULES,
+        *references.RULES,
+        *soundness.RULES,
+    )

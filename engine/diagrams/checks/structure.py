@@ -3,7 +3,7 @@
 from collections import Counter
 
 from engine.diagrams.checks.check import Check
-from engine.diagrams.model import ACTIVITY_TYPES, EVENT_TYPES, GATEWAY_TYPES, SUB_PROCESS_TYPES, SequenceFlow
+from engine.diagrams.model import ACTIVITY_TYPES, EVENT_TYPES, GATEWAY_TYPES, SUB_PROCESS_TYPES, Element
 from engine.diagrams.reader import local
 
 _ADVICE = {
@@ -67,9 +67,15 @@ def reachable(check: Check) -> None:
             continue
         for element in process.members[scope]:
             is_entry = element.type == "startEvent" or element.attached_to or element.triggered_by_event or element.for_compensation
-            is_link_target = element.type == "intermediateCatchEvent" and element.event is not None and element.event.kind == "link"
-            if not is_entry and not is_link_target and not process.incoming.get(element.id):
+            if not is_entry and not process.incoming.get(element.id) and not _is_linked_to(check, element):
                 check.report("unreachable", element, "没有连线通到这里，它永远不会运行。", "No flow leads here; it can never run.")
+
+
+def _is_linked_to(check: Check, element: Element) -> bool:
+    """Whether a link of the same level leads to an element."""
+    if element.type != "intermediateCatchEvent" or element.event is None or element.event.kind != "link":
+        return False
+    return any(item.type == "intermediateThrowEvent" and item.event == element.event for item in check.process.members[element.scope])
 
 
 def starts(check: Check) -> None:
@@ -145,37 +151,6 @@ def gateways(check: Check) -> None:
                 )
 
 
-def joins(check: Check) -> None:
-    """A parallel join does not wait for several branches of one choice: only one of them gets a token."""
-    for element in check.elements("parallelGateway"):
-        chosen = Counter(_choice_before(check, flow) for flow in check.process.incoming.get(element.id, []))
-        for choice_id, count in chosen.items():
-            if choice_id and count > 1:
-                choice = check.process.elements[choice_id]
-                check.report(
-                    "join-after-choice",
-                    element,
-                    f"这里要等“{choice.label}”的 {count} 条分支都到，而它每次只走一条，案例会停在这里；请改用排他网关合并。",
-                    f"This waits for {count} branches of “{choice.label}”, which takes only one: the case gets stuck; "
-                    "merge them with an exclusive gateway.",
-                    severity="warning",
-                )
-
-
-def _choice_before(check: Check, flow: SequenceFlow) -> str:
-    """Id of the choice that a flow is a branch of, if nothing else enters or leaves the branch on the way."""
-    process, seen = check.process, {flow.id}
-    while (source := process.elements.get(flow.source)) is not None:
-        incoming, outgoing = process.incoming.get(source.id, []), process.outgoing.get(source.id, [])
-        if source.type in ("exclusiveGateway", "eventBasedGateway") and len(outgoing) > 1:
-            return source.id
-        if len(incoming) != 1 or len(outgoing) != 1 or incoming[0].id in seen:
-            return ""
-        flow = incoming[0]
-        seen.add(flow.id)
-    return ""
-
-
 def defaults(check: Check) -> None:
     """The default flow leaves its own element and has no condition."""
     for element in check.elements():
@@ -188,4 +163,4 @@ def defaults(check: Check) -> None:
             check.report("default-condition", element, "默认出线不能有条件。", "The default flow has no condition.", line=flow.line)
 
 
-RULES = (supported_types, unique_ids, flows_connect, reachable, starts, event_sub_processes, gateways, joins, defaults)
+RULES = (supported_types, unique_ids, flows_connect, reachable, starts, event_sub_processes, gateways, defaults)
