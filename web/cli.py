@@ -118,11 +118,12 @@ def deploy(path: Path) -> None:
 
 @main.command()
 @click.argument("path", type=FOLDER)
-def check(path: Path) -> None:
+@click.option("--all", "everything", is_flag=True, help="Also what is only worth knowing.")
+def check(path: Path, everything: bool) -> None:
     """Say everything that would refuse or trouble the deployment of a folder, and what is badly drawn, without deploying it."""
     with installation() as engine:
         problems = deployments.check(engine, deployments.read_directory(path))
-    _show(problems)
+    _show(problems, everything=everything)
     if any(problem.severity == "error" for problem in problems):
         raise SystemExit(1)
 
@@ -219,8 +220,10 @@ def _bind(engine: Engine) -> Any:
         raise click.ClickException(message) from None
 
 
-def _show(problems: list[Problem]) -> None:
+def _show(problems: list[Problem], *, everything: bool = False) -> None:
     for problem in problems:
+        if problem.severity == "info" and not everything:
+            continue
         click.echo(f"{problem.severity}: {problem.text('zh')}\n  {problem.en}", err=True)
 
 

@@ -1,7 +1,7 @@
 """Which variables a process can have: what its forms, mappings, handlers, messages and callers provide."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.diagrams.model import Element, Process
 from engine.errors import ExpressionError
@@ -44,12 +44,23 @@ class Variables:
     def __init__(self, process: Process, providers: Providers) -> None:
         """Look at every element once."""
         self._process = process
+        self._there: dict[str, frozenset[str] | None] = {}  #: what was asked for already
         self._given: dict[str, frozenset[str] | None] = {item.id: _given_by(item, providers) for item in process.elements.values()}
-        self._from_callers = _known_or_none(_given_by_callers(process, providers))
+        self._leaving = {item.id: _leaving(item, providers) for item in process.elements.values()}
+        self.from_callers = _known_or_none(_given_by_callers(process, providers))  #: what callers hand over; None when it may be anything
+
+    def givers(self, name: str) -> frozenset[str]:
+        """The elements after which a variable may be there that was not there before."""
+        return frozenset(item for item, names in self._leaving.items() if names is None or name in names)
 
     def at(self, element: Element) -> frozenset[str] | None:
         """The variables that may be there when the element runs, its own results included; None when anything may be."""
-        sources = [self._from_callers, *(self._given[item] for item in self._earlier(element) | self._inside(element.id) | {element.id})]
+        if element.id not in self._there:
+            self._there[element.id] = self._find(element)
+        return self._there[element.id]
+
+    def _find(self, element: Element) -> frozenset[str] | None:
+        sources = [self.from_callers, *(self._given[item] for item in self._earlier(element) | self._inside(element.id) | {element.id})]
         names = set(ALWAYS)
         for source in sources:
             if source is None:
@@ -107,6 +118,24 @@ class Variables:
 
 def _given_by(element: Element, providers: Providers) -> frozenset[str] | None:
     return _known_or_none(_provided_by(element, providers))
+
+
+def written_by(element: Element, providers: Providers) -> frozenset[str]:
+    """What an element leaves behind: with output parameters only these, and never its input parameters.
+
+    Raises:
+        NotKnown: it may be anything.
+    """
+    if element.outputs:
+        return frozenset(parameter.name for parameter in element.outputs)
+    return frozenset(_provided_by(replace(element, inputs=()), providers))
+
+
+def _leaving(element: Element, providers: Providers) -> frozenset[str] | None:
+    try:
+        return written_by(element, providers)
+    except NotKnown:
+        return None
 
 
 def _known_or_none(names: Iterator[str]) -> frozenset[str] | None:

@@ -40,6 +40,16 @@ def _table_problems(
     coverage = Coverage(table)
     if table.policy == "UNIQUE":
         yield from _overlaps(coverage, decision, table, resource)
+    elif table.policy == "FIRST":
+        for earlier, later in coverage.hidden():
+            yield _problem(
+                decision,
+                resource,
+                table.rules[later].line,
+                "dmn-hidden-rule",
+                f"规则 {later + 1} 永远轮不到：规则 {earlier + 1} 在它之前，并且总是同时命中。",
+                f"rule {later + 1} is never taken: rule {earlier + 1} comes before and matches whenever it does.",
+            )
     if table.policy in _SINGLE_HIT and not any(column.default for column in table.outputs):
         for gap in coverage.gaps():
             yield _problem(

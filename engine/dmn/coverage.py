@@ -62,6 +62,17 @@ class Coverage:
             ):
                 yield first, second
 
+    def hidden(self) -> Iterator[tuple[int, int]]:
+        """Rules that surely never match first, each with an earlier one (positions from 0) that matches whenever it does."""
+        for later in range(len(self._rules)):
+            for earlier in range(later):
+                if all(
+                    column.masks[later] & ~column.masks[earlier] == 0 and not column.unsure[earlier] and not column.unsure[later]
+                    for column in self._columns
+                ):
+                    yield earlier, later
+                    break
+
     def gaps(self) -> list[Region]:
         """Inputs that surely no rule answers, a few of them."""
         found: list[Region] = []

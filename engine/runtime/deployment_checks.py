@@ -1,20 +1,20 @@
 """What keeps a deployment from running, across its files and with what is deployed already."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.diagrams.checks import Known, Topic, check_diagram
+from engine.diagrams.checks import check_diagram
 from engine.diagrams.variables import Providers, Variables
 from engine.dmn import Model
 from engine.dmn.check import check_model
 from engine.errors import Problem
 from engine.forms import check_schema
+from engine.runtime.deployment_knowledge import knowledge
 from engine.runtime.engine import Engine
 from engine.runtime.package import Package
-from engine.storage.tables import DecisionDefinition, FormDefinition, ProcessDefinition, StartSubscription
+from engine.storage.tables import StartSubscription
 
 
 def check_package(
@@ -31,7 +31,7 @@ def check_package(
     """
     checked = package.files.keys() if only is None else set(only)
     problems = [problem for problem in package.problems if problem.resource in checked]
-    known = known_to(engine, session, package, external_workers=external_workers)
+    known = knowledge(engine, session, package, external_workers=external_workers)
     for name, diagram in package.diagrams.items():
         if name in checked:
             problems += check_diagram(diagram, name, known)
@@ -42,36 +42,8 @@ def check_package(
     for name, schema in package.forms.items():
         if name in checked:
             problems += check_schema(schema, name)
-    across = [*_taken_twice(package), *_check_starts(session, package, {process.id for process in package.processes})]
+    across = [*_taken_twice(package), *_check_starts(session, package)]
     return problems + [problem for problem in across if problem.resource in checked]
-
-
-def known_to(engine: Engine, session: Session, package: Package, *, external_workers: bool = False) -> Known:
-    """What the files of a package may refer to: each other, the handlers, and what is deployed already."""
-    forms = {str(schema["id"]): schema for schema in package.forms.values()}
-    deployed_forms = set(session.scalars(select(FormDefinition.key).distinct()))
-    return Known(
-        topics={
-            item.topic: Topic(
-                frozenset(item.request.model_fields),
-                frozenset(name for name, info in item.request.model_fields.items() if info.is_required()),
-                frozenset(item.errors),
-            )
-            for item in engine.handlers
-        },
-        external_topics=engine.external_topics,
-        external_workers=external_workers,
-        forms=forms.keys() | deployed_forms,
-        decisions={key for model in package.models.values() for key, _ in model.decisions}
-        | set(session.scalars(select(DecisionDefinition.key).distinct())),
-        processes={process.id for process in package.processes} | set(session.scalars(select(ProcessDefinition.key).distinct())),
-        providers=Providers(
-            processes=package.processes,
-            form_keys={key: frozenset(_keys(schema)) for key, schema in forms.items()},
-            optional_keys={key: frozenset(_optional_keys(schema)) for key, schema in forms.items()},
-            handler_results={item.topic: frozenset(item.result.model_fields if item.result else ()) for item in engine.handlers},
-        ),
-    )
 
 
 def _taken_twice(package: Package) -> Iterator[Problem]:
@@ -106,8 +78,9 @@ def _inputs_of(model: Model, package: Package, providers: Providers) -> set[str]
     return names or None
 
 
-def _check_starts(session: Session, package: Package, deployed: set[str]) -> list[Problem]:
+def _check_starts(session: Session, package: Package) -> list[Problem]:
     """A message starts one process only, and a key is deployed once."""
+    deployed = {process.id for process in package.processes}
     starts = StartSubscription.__table__
     owners = {
         row.name: row.process_key
@@ -148,24 +121,3 @@ def _check_starts(session: Session, package: Package, deployed: set[str]) -> lis
                         )
                     )
     return problems
-
-
-def _keys(component: dict[str, Any]) -> Iterator[str]:
-    """The variables a form gives: the keys of its fields, the first name of a path."""
-    for child in component.get("components", ()):
-        path = str(child.get("path") or child.get("key") or "")
-        if path:
-            yield path.partition(".")[0]
-        if not child.get("path"):
-            yield from _keys(child)
-
-
-def _optional_keys(component: dict[str, Any]) -> Iterator[str]:
-    """The fields that may stay empty: not required, or hidden under a condition; boxes to tick are never empty, shown values are not entered."""
-    for child in component.get("components", ()):
-        if child.get("path") or child.get("disabled") or child.get("readonly"):
-            continue
-        conditional = bool(child.get("conditional", {}).get("hide"))
-        if child.get("key") and child.get("type") != "checkbox" and (conditional or not child.get("validate", {}).get("required")):
-            yield str(child["key"])
-        yield from _optional_keys(child)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from engine.diagrams.checks.events import MISSED
+from engine.diagrams.checks.timers import MISSED
 from engine.diagrams.model import Element
 from engine.errors import NotFound
 from engine.runtime import due, writing

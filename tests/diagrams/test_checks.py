@@ -1,8 +1,13 @@
 """Deployment checks: what cannot run, or would be ignored, is refused with the element, its name, its line and advice."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import engine.diagrams.checks
 from tests.diagrams.conftest import Findings
+from tests.diagrams.mistakes.mistakes import MISTAKES
 from tests.engine.diagram import bpmn
 
 _T = 'start a end <userTask id="a" name="检查" {}/>'
@@ -263,16 +268,11 @@ def test_every_rule_names_the_element_and_speaks_both_languages(findings: Findin
 
 
 def test_every_rule_has_a_case() -> None:
-    """No rule without a test: the codes in the rules' source are those of the cases."""
-    import re
-    from pathlib import Path
-
-    import engine.diagrams.checks
-
+    """No rule without a test: the codes in the rules' source are those of the cases, of the modelling mistakes and of the warnings tested below."""
     folder = Path(engine.diagrams.checks.__file__).parent
     codes = {code for file in folder.glob("*.py") for code in re.findall(r'report\(\s*"([a-z-]+)"', file.read_text("utf-8"))}
-    warnings = {"error-never-thrown", "nothing-to-compensate", "cancel-never-thrown", "no-synchronisation", "not-decided", "external-topic"}
-    assert codes - {rule for rule, _, _ in CASES} == {"missing-id", *warnings}
+    elsewhere = {"missing-id", "nothing-to-compensate", "cancel-never-thrown", "external-topic", "not-decided", "error-unhandled"}
+    assert codes - {rule for rule, _, _ in CASES} - {mistake.code for mistake in MISTAKES} == elsewhere
 
 
 def test_all_problems_at_once_in_the_order_of_the_file(findings: Findings) -> None:
@@ -281,7 +281,7 @@ def test_all_problems_at_once_in_the_order_of_the_file(findings: Findings) -> No
         """start a s choose [x y] end
         <userTask id="a" camunda:formRef="f_no" camunda:assignee="=("/><serviceTask id="s" topic="parts.none"/>"""
     )
-    assert {problem.code for problem in found} == {"unknown-form", "bad-expression", "unknown-handler"}
+    assert {problem.code for problem in found} == {"unknown-form", "bad-expression", "unknown-handler", "missing-default"}
     assert [problem.line for problem in found] == sorted(problem.line for problem in found)
 
 

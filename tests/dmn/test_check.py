@@ -32,6 +32,20 @@ def test_overlaps_and_gaps_of_one_column(rules: list[list[str]], expected: list[
     assert findings(table(["n"], ["r"], [[*rule, "1"] for rule in rules])) == expected
 
 
+@pytest.mark.parametrize(
+    ("rules", "hidden"),
+    [
+        ([["> 5"], ["> 8"], ["-"]], ["dmn-hidden-rule: 规则 2 永远轮不到：规则 1 在它之前，并且总是同时命中。"]),
+        ([["-"], ["3"]], ["dmn-hidden-rule: 规则 2 永远轮不到：规则 1 在它之前，并且总是同时命中。"]),
+        ([["> 8"], ["> 5"], ["-"]], []),
+        ([["limit"], ["3"], ["-"]], []),
+    ],
+)
+def test_rows_behind_others_that_always_match(rules: list[list[str]], hidden: list[str]) -> None:
+    """Given a FIRST table, when a row comes after one that matches whenever it does, then it is named, and nothing that is not sure."""
+    assert findings(table(["n"], ["r"], [[*rule, "1"] for rule in rules], "FIRST")) == hidden
+
+
 def test_overlaps_and_gaps_of_two_columns() -> None:
     """Given two columns, when only a combination is missing or doubled, then that combination is told."""
     rules = [["<= 80", "-", "1"], ["> 80", '"VIP"', "2"], ["(80..100]", '"VIP", "金卡"', "3"]]

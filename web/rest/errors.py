@@ -146,6 +146,8 @@ def _parse_error(error: DeploymentRefused) -> tuple[str, dict[str, Any]]:
     files: dict[str, dict[str, list[dict[str, Any]]]] = {}
     lines = []
     for problem in error.problems:
+        if problem.severity == "info":
+            continue
         kept = files.setdefault(problem.resource, {"errors": [], "warnings": []})
         kept["errors" if problem.severity == "error" else "warnings"].append(_problem(problem))
         if problem.severity == "error":

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import get_close_matches
 
 from lxml import etree
 
 from engine.diagrams.model import Element, Process
 from engine.diagrams.reader import Diagram
+from engine.diagrams.traffic import Traffic
+from engine.diagrams.values import Given
 from engine.diagrams.variables import Providers
 from engine.errors import Problem
 
@@ -32,6 +35,11 @@ class Known:
     providers: Providers = field(default_factory=Providers)
     external_topics: Collection[str] = ()  #: served by external workers, as the settings say
     external_workers: bool = False  #: whether unknown topics are for external workers, too
+    given: Given = field(default_factory=Given)
+    traffic: Traffic | None = None  #: of all processes that run together; None when they are not known
+    groups: Collection[str] | None = None  #: of people; None when they are not known
+    clauses: Collection[str] = ()  #: ids of the manuals' clauses; none without manuals
+    now: datetime | None = None  #: to tell what is past
 
 
 @dataclass
@@ -106,15 +114,32 @@ def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem
 
 
 def _rules() -> tuple[Callable[[Check], None], ...]:
-    from engine.diagrams.checks import compensation, dialect, events, expressions, references, soundness, standard, structure
+    from engine.diagrams.checks import (
+        compensation,
+        conditions,
+        data,
+        dialect,
+        events,
+        expressions,
+        people,
+        references,
+        soundness,
+        standard,
+        structure,
+        timers,
+        traffic,
+        ways,
+    )
 
-    return (
-        *structure.RULES,
-        *events.RULES,
-        *compensation.RULES,
-        *standard.RULES,
-        *dialect.RULES,
+    basic = (*structure.RULES, *events.RULES, *timers.RULES, *compensation.RULES, *standard.RULES, *dialect.RULES)
+    meaning = (
         *expressions.RULES,
         *references.RULES,
+        *conditions.RULES,
+        *data.RULES,
+        *traffic.RULES,
+        *people.RULES,
         *soundness.RULES,
+        *ways.RULES,
     )
+    return (*basic, *meaning)

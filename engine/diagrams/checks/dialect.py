@@ -44,6 +44,8 @@ PROPERTIES = frozenset(
         "mode",
         "outputCollection",
         "outputElement",
+        "receiver",
+        "sender",
         "ttl",
     )
 )

@@ -15,8 +15,6 @@ KINDS = {
     "boundaryEvent": {"message", "timer", "signal", "conditional", "error", "escalation", "compensate", "cancel"},
     "endEvent": {"none", "message", "signal", "error", "escalation", "terminate", "compensate", "cancel"},
 }
-#: Values of `opsbook:missed`; the first is the default.
-MISSED = ("fireOnce", "skip", "keepRemaining")
 _DEFINITIONS = "EventDefinition"
 
 
@@ -38,51 +36,6 @@ def supported_kinds(check: Check) -> None:
 def _starts_event_sub_process(check: Check, element: Element) -> bool:
     owner = check.process.elements.get(element.scope)
     return element.type == "startEvent" and owner is not None and owner.triggered_by_event
-
-
-def timers(check: Check) -> None:
-    """A timer says when, once."""
-    for element in check.elements():
-        event = element.event
-        if event is None or event.kind != "timer":
-            continue
-        if event.timer is None:
-            check.report("timer-without-time", element, "定时事件没有时长、日期或周期。", "The timer has no duration, date or cycle.")
-        elif event.timer == "timeCycle" and element.type == "intermediateCatchEvent":
-            check.report(
-                "cycle-in-flow",
-                element,
-                "流程中间的定时事件不能用周期，请用时长或日期。",
-                "A timer in the flow cannot be a cycle; use a duration or a date.",
-            )
-        elif event.timer == "timeCycle" and element.interrupting and element.type == "boundaryEvent":
-            check.report("cycle-interrupts", element, "会中断活动的定时事件不能用周期。", "An interrupting timer cannot be a cycle.")
-
-
-def missed(check: Check) -> None:
-    """What becomes of missed repetitions is said by a known word, and only where there are repetitions."""
-    for element in check.elements():
-        policy = element.properties.get("opsbook:missed")
-        if policy is None:
-            continue
-        if policy not in MISSED:
-            check.report(
-                "unknown-missed",
-                element,
-                f"错过处理方式“{policy}”不支持，请用 {'、'.join(MISSED)}。",
-                f"The value “{policy}” of opsbook:missed is not supported; use {', '.join(MISSED)}.",
-            )
-        elif element.event is None or element.event.timer is None:
-            check.report(
-                "missed-without-timer", element, "只有定时事件能设 opsbook:missed。", "Only a timer event can have opsbook:missed."
-            )
-        elif element.event.timer != "timeCycle" and policy != MISSED[0]:
-            check.report(
-                "missed-without-cycle",
-                element,
-                f"只触发一次的定时事件错过后总是补触发一次，不能用“{policy}”；它只用于周期。",
-                f"A timer that fires once always fires, however late; “{policy}” is for cycles only.",
-            )
 
 
 def names(check: Check) -> None:
@@ -186,4 +139,4 @@ def event_gateways(check: Check) -> None:
                 )
 
 
-RULES = (supported_kinds, timers, missed, names, boundaries, links, event_gateways)
+RULES = (supported_kinds, names, boundaries, links, event_gateways)

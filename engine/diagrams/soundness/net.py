@@ -46,8 +46,8 @@ def _nodes(process: Process, scope: str, never_completing: Collection[str]) -> I
     for element in process.members.get(scope, []):
         if not _has_tokens(element):
             continue
-        waits = _waits(element)
-        attached = [item for item in process.boundaries.get(element.id, []) if waits and not process.only_undoes(item)]
+        takes_time = waits(element)
+        attached = [item for item in process.boundaries.get(element.id, []) if takes_time and not process.only_undoes(item)]
         yield Node(
             id=element.id,
             kind=_kind(process, element),
@@ -56,7 +56,7 @@ def _nodes(process: Process, scope: str, never_completing: Collection[str]) -> I
             interrupted_by=tuple(item.id for item in attached if item.interrupting),
             told_by=tuple(item.id for item in attached if not item.interrupting),
             completes=element.id not in never_completing,
-            waits=waits,
+            waits=takes_time,
         )
 
 
@@ -96,7 +96,8 @@ def _is_link(element: Element) -> bool:
     return element.event is not None and element.event.kind == "link"
 
 
-def _waits(element: Element) -> bool:
+def waits(element: Element) -> bool:
+    """Whether a token stays at an element for a person, an event, a job or another process."""
     event = element.event.kind if element.event is not None else "none"
     return (
         element.type in ("userTask", "receiveTask", "callActivity", "eventBasedGateway", *SUB_PROCESS_TYPES)
