@@ -11,7 +11,7 @@ from engine.dmn import Model
 from engine.dmn.check import check_model
 from engine.errors import Problem
 from engine.forms import check_schema
-from engine.runtime.deployment_knowledge import knowledge
+from engine.runtime.deployment_knowledge import known_to
 from engine.runtime.engine import Engine
 from engine.runtime.package import Package
 from engine.storage.tables import StartSubscription
@@ -31,7 +31,7 @@ def check_package(
     """
     checked = package.files.keys() if only is None else set(only)
     problems = [problem for problem in package.problems if problem.resource in checked]
-    known = knowledge(engine, session, package, external_workers=external_workers)
+    known = known_to(engine, session, package, external_workers=external_workers)
     for name, diagram in package.diagrams.items():
         if name in checked:
             problems += check_diagram(diagram, name, known)

@@ -28,7 +28,7 @@ from engine.storage.tables import DecisionDefinition, FormDefinition, Group, Pro
 _SINGLE_HIT = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 
-def knowledge(engine: Engine, session: Session, package: Package, *, external_workers: bool) -> Known:
+def known_to(engine: Engine, session: Session, package: Package, *, external_workers: bool = False) -> Known:
     """Everything that diagrams of the package may name.
 
     Args:

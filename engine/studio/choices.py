@@ -12,7 +12,7 @@ from engine.diagrams.variables import ALWAYS, Providers, Variables
 from engine.dmn.graph import Decision
 from engine.manuals.catalogue import CLAUSES, MANUALS, read_catalogue
 from engine.manuals.units import UNITS
-from engine.runtime.deployment_checks import known_to
+from engine.runtime.deployment_knowledge import known_to
 from engine.runtime.engine import Engine
 from engine.runtime.package import Package
 from engine.runtime.parameters import current_parameters

@@ -10,7 +10,7 @@ from engine.diagrams.checks import check_diagram
 from engine.diagrams.reader import read_diagram
 from engine.errors import DeploymentRefused, Problem
 from engine.runtime import deployments
-from engine.runtime.deployment_knowledge import knowledge
+from engine.runtime.deployment_knowledge import known_to
 from engine.runtime.engine import Engine
 from engine.runtime.package import Package, read_directory, read_package
 from engine.storage.tables import Group
@@ -51,7 +51,7 @@ def _edited(shipped: Package, mistake: Mistake) -> tuple[str, bytes]:
 
 def _findings(engine: Engine, package: Package, name: str) -> list[Problem]:
     with engine.database.session() as session:
-        known = knowledge(engine, session, package, external_workers=False)
+        known = known_to(engine, session, package, external_workers=False)
     return check_diagram(package.diagrams[name], name, known)
 
 
