@@ -47,7 +47,7 @@ def simulate(play: Play, cases: int, dice: Dice) -> list[str]:
         if play.state(case)[0] == "active" and dice.roll(2):
             operations.apply(play.engine, Migrate(case, plan), actor="owner", reason="newer")
     for case in ids:
-        wander(play, case, dice, dice.roll(40))
+        wander(play, case, dice, dice.roll(25))
     return ids
 
 

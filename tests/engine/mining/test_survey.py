@@ -25,10 +25,11 @@ def figures(play: Play, version: str | None = None, *wanted: object) -> Survey:
         return survey(cases(session, "p", wanted), worked, play.clock.now(), version)  # type: ignore[arg-type]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(3))
 def test_figures_are_those_of_the_events(once: Play, seed: int) -> None:
     """Random cases with returns, rounds, claims, deadlines and migrations, then all and each version count and last what their events say."""
-    ids = simulate(once, 12, Dice(seed))
+    ids = simulate(once, 8, Dice(seed))
     histories = [History(once.events(case), HOSTS) for case in ids]
     for version in (None, "p:1", "p:2"):
         found = figures(once, version)
