@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Executable, Row, and_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.errors import NotFound
 from engine.working_time import WorkingCalendar
 
 #: A text in Chinese and in English.
@@ -76,4 +77,22 @@ class Scope:
 
     def length(self, parameter: str) -> float:
         """A parameter that is a duration, in seconds."""
-        return _DURATION.validate_python(self.parameters[parameter]).total_seconds()
+        return _DURATION.validate_python(self.figure(parameter)).total_seconds()
+
+    def days(self, parameter: str) -> int:
+        """A parameter that is a number of days."""
+        return int(self.figure(parameter))
+
+    def figure(self, parameter: str) -> Any:
+        """A parameter of the manuals.
+
+        Raises:
+            NotFound: the manuals of this office do not have it.
+        """
+        if parameter not in self.parameters:
+            raise NotFound(
+                f"计算这个指标需要参数 {parameter}，本单位的手册里没有它。",
+                f"This indicator needs the parameter {parameter}, which the manuals of this office do not have.",
+                parameter=parameter,
+            )
+        return self.parameters[parameter]

@@ -38,7 +38,7 @@ def resolved(scope: Scope) -> Iterator[Observation]:
 @measure("repeat_repair_rate", Kind.RATE, Unit.PERCENT, less_is_better=True)
 def repaired_again(scope: Scope) -> Iterator[Observation]:
     """Orders whose repair was written down in the month; again when the device had a fault of the same kind under an earlier order."""
-    back = timedelta(days=int(scope.parameters["repair_history_days"]))
+    back = timedelta(days=scope.days("repair_history_days"))
     fault = (ServiceOrder.device_serial, RepairForm.fault_type)
     forms = select(*fault, RepairForm.order_id).join(ServiceOrder, ServiceOrder.id == RepairForm.order_id)
     forms = forms.where(RepairForm.fault_type.in_(_FAULTS))
@@ -74,7 +74,7 @@ def turnaround(scope: Scope) -> Iterator[Observation]:
         .group_by(ProcessInstance.id, ProcessInstance.business_key)
         .having(ready >= scope.begin, ready < scope.end)
     )
-    days = int(scope.parameters["pickup_working_days"])
+    days = scope.days("pickup_working_days")
     for row in scope.rows(query):
         if row.received_at is None:
             continue
@@ -86,7 +86,7 @@ def turnaround(scope: Scope) -> Iterator[Observation]:
 @measure("enquiry_in_1d_rate", Kind.RATE, Unit.PERCENT)
 def answered_in_a_day(scope: Scope) -> Iterator[Observation]:
     """The month's technical questions that the first person asked was not sure of; an open one counts once its time is over."""
-    days = int(scope.parameters["hard_question_working_days"])
+    days = scope.days("hard_question_working_days")
     query = select(EnquiryRecord.order_id, EnquiryRecord.asked_at, EnquiryRecord.answered_at, EnquiryRecord.due_at)
     query = query.add_columns(EnquiryRecord.answered_by).where(
         scope.within(EnquiryRecord.asked_at), EnquiryRecord.kind == "technical", EnquiryRecord.sure.is_(False)
