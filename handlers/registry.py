@@ -47,6 +47,7 @@ HANDLERS: tuple[Handler, ...] = (
     promises.record,
     promises.close,
     promises.check,
+    promises.note_overdue,
     # dispatch
     ranking.engineers_in_station,
     ranking.rank_engineers,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.diagrams.layout import check_layout
 from engine.errors import Conflict, Problem
-from engine.runtime.deployment_checks import check_package, known_to
+from engine.runtime.deployment_checks import check_package
+from engine.runtime.deployment_knowledge import known_to
 from engine.runtime.engine import Engine
 from engine.runtime.manuals import check_figures
 from engine.runtime.package import Package

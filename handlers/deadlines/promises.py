@@ -104,22 +104,42 @@ def close(ctx: JobContext, request: ClosePromise) -> PromisesClosed:
     return PromisesClosed(closed_count=len(promises))
 
 
-def _note_if_late(ctx: JobContext, promise: Promise) -> None:
-    """A promise that outlived its time was not kept in time: that is on record, by its procedure or now."""
-    if promise.due_at is None or promise.ended_at is None or promise.ended_at <= promise.due_at:
-        return
+def _note_if_late(ctx: JobContext, promise: Promise) -> bool:
+    """A promise that outlived its time was not kept in time: that is on record, by its procedure or now; whether it was written now."""
+    ended_at = promise.ended_at or ctx.now()
+    if promise.due_at is None or ended_at <= promise.due_at:
+        return False
     known = select(Breach.id).where(Breach.order_id == promise.order_id, Breach.due_at == promise.due_at)
-    if ctx.session.execute(known.limit(1)).first() is None:
-        late = RecordBreach(
-            activity="兑现承诺",
-            activity_en="Keep a promise",
-            order_id=promise.order_id,
-            due_at=promise.due_at,
-            notify_roles=[promise.owner_role, "duty_head"],
-            note=promise.text,
-            note_en=promise.text_en,
-        )
-        put_breach(ctx, late)
+    if ctx.session.execute(known.limit(1)).first() is not None:
+        return False
+    late = RecordBreach(
+        activity="兑现承诺",
+        activity_en="Keep a promise",
+        order_id=promise.order_id,
+        due_at=promise.due_at,
+        notify_roles=[promise.owner_role, "duty_head"],
+        note=promise.text,
+        note_en=promise.text_en,
+    )
+    put_breach(ctx, late)
+    return True
+
+
+class NoteOverdue(Request):
+    """Nothing is asked: it is about all orders."""
+
+
+class OverdueNoted(Result):
+    """How many promises were found overdue now."""
+
+    overdue_count: int
+
+
+@handler("promises.note_overdue", title="登记过期承诺", title_en="Put overdue promises on record")
+def note_overdue(ctx: JobContext, request: NoteOverdue) -> OverdueNoted:  # noqa: ARG001 - every handler takes its request
+    """Put every open promise whose time is over on record as a breach and tell its owners, once; what a procedure has on record already is left alone."""
+    overdue = select(Promise).where(Promise.state == "open", Promise.due_at < ctx.now()).order_by(Promise.due_at, Promise.id)
+    return OverdueNoted(overdue_count=sum(_note_if_late(ctx, promise) for promise in ctx.session.scalars(overdue)))
 
 
 class CheckPromises(Request):

@@ -72,6 +72,20 @@ def test_promises_are_closed_by_kind_or_all(desk):
     assert refused.value.code == "UNKNOWN_PROMISE"
 
 
+def test_a_promise_whose_time_is_over_is_a_breach_once(desk):
+    """Given open promises, one overdue, when the morning looks, and looks again, then the overdue one alone is on record, once, and still open."""
+    desk.order()
+    desk.do("promises.record", promise_text="两小时内答复", promise_kind="answer", owner_role="hotline", due_at="2026-03-05T10:00")
+    desk.do("promises.record", promise_text="下月回访", promise_kind="visit", owner_role="onsite", due_at="2026-04-05T10:00")
+    desk.engine.clock.advance(timedelta(days=2))
+
+    first, again = desk.do("promises.note_overdue"), desk.do("promises.note_overdue")
+
+    assert (first["overdue_count"], again["overdue_count"]) == (1, 0)
+    assert [row.note for row in desk.rows(select(Breach))] == ["两小时内答复"]
+    assert not desk.do("promises.check")["all_kept"]
+
+
 def test_a_promise_found_kept_later_was_kept_when_it_was(desk):
     """Kept at nine, found at ten: it ended at nine; nothing is kept in the future."""
     desk.order()

@@ -109,6 +109,8 @@ def check_diagram(diagram: Diagram, resource: str, known: Known) -> list[Problem
         check = Check(resource, diagram.root, process, known)
         for rule in _rules():
             rule(check)
+            if any(problem.code == "duplicate-id" for problem in check.problems):
+                break  # as long as it is open who is meant, nothing else can be said
         problems += check.problems
     return sorted(problems, key=lambda problem: (problem.line, problem.element_id, problem.code))
 
