@@ -10,11 +10,11 @@ from reportlab.lib.colors import HexColor, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, Image, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import BaseDocTemplate, Flowable, Image, KeepTogether, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 from handlers.documents.english import both, english
 from handlers.documents.paper import Paper, Section, Signature
-from handlers.documents.typography import ACCENT, FONT, HAIRLINE, MARGIN, PALE, QUIET, WIDTH, marked, style, text
+from handlers.documents.typography import ACCENT, FONT, HAIRLINE, MARGIN, PALE, QUIET, WIDTH, draw_foot, marked, sheet_frame, style, text
 
 _SIGNATURE_BOX = (48 * mm, 17 * mm)
 
@@ -46,23 +46,16 @@ def draw(paper: Paper) -> bytes:
         subject=paper.kind,
         invariant=1,
     )
-    frame = Frame(MARGIN, 18 * mm, WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
     def footer(canvas: Any, _template: Any) -> None:
         canvas.saveState()
-        canvas.setStrokeColor(HAIRLINE)
-        canvas.setLineWidth(0.4)
-        canvas.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
-        canvas.setFillColor(QUIET)
-        canvas.setFont(FONT, 7.5)
-        canvas.drawString(MARGIN, 10 * mm, f"{paper.office}　{paper.office_line}")
         page = f"第 {canvas.getPageNumber()} 页 page {canvas.getPageNumber()}"
-        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, page)
+        draw_foot(canvas, f"{paper.office}　{paper.office_line}", page)
         canvas.setFont("Helvetica", 7.5)
         canvas.drawRightString(A4[0] - MARGIN - canvas.stringWidth(page, FONT, 7.5) - 3 * mm, 10 * mm, paper.number)
         canvas.restoreState()
 
-    template.addPageTemplates(PageTemplate(frames=[frame], onPage=footer))
+    template.addPageTemplates(PageTemplate(frames=[sheet_frame()], onPage=footer))
     template.build([*_header(paper), *(block for section in paper.sections for block in _section(section)), *_closing(paper)])
     return buffer.getvalue()
 

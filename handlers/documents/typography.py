@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Frame, Paragraph
 
 FONT = "STSong-Light"
 registerFont(UnicodeCIDFont(FONT))
@@ -48,3 +48,19 @@ def marked(content: str) -> str:
         position = match.end()
     parts.append(escape(content[position:]))
     return "".join(parts).replace("\n", "<br/>")
+
+
+def sheet_frame() -> Frame:
+    """Where the content of an A4 page stands: above its foot."""
+    return Frame(MARGIN, 18 * mm, WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+
+
+def draw_foot(canvas: Any, left: str, right: str) -> None:
+    """The line at the foot of a page, with what stands on its left and on its right; the canvas keeps the foot's colour and font."""
+    canvas.setStrokeColor(HAIRLINE)
+    canvas.setLineWidth(0.4)
+    canvas.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
+    canvas.setFillColor(QUIET)
+    canvas.setFont(FONT, 7.5)
+    canvas.drawString(MARGIN, 10 * mm, left)
+    canvas.drawRightString(A4[0] - MARGIN, 10 * mm, right)

@@ -7,9 +7,9 @@ from reportlab.lib.colors import HexColor, white
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageBreak, PageTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import BaseDocTemplate, Flowable, KeepTogether, PageBreak, PageTemplate, Spacer, Table, TableStyle
 
-from handlers.documents.typography import ACCENT, FONT, HAIRLINE, INK, MARGIN, PALE, QUIET, WIDTH, style, text
+from handlers.documents.typography import ACCENT, HAIRLINE, INK, PALE, QUIET, WIDTH, draw_foot, sheet_frame, style, text
 from handlers.reports.charts import months_chart
 from handlers.reports.figures import Figure, Line
 from handlers.reports.formats import Language, definition_text, kpi_title, met_text, said, target_text, title_text, value_text
@@ -38,17 +38,11 @@ def draw_report(report: Report) -> bytes:
     buffer = BytesIO()
     name = f"{said(('运营月报', 'Monthly report'), report.language)} {report.month}"
     template = BaseDocTemplate(buffer, pagesize=A4, title=name, author=report.office, invariant=1)
-    frame = Frame(MARGIN, 18 * mm, WIDTH, A4[1] - 34 * mm, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+    frame = sheet_frame()
 
     def footer(canvas: Any, _template: Any) -> None:
         canvas.saveState()
-        canvas.setStrokeColor(HAIRLINE)
-        canvas.setLineWidth(0.4)
-        canvas.line(MARGIN, 14 * mm, A4[0] - MARGIN, 14 * mm)
-        canvas.setFillColor(QUIET)
-        canvas.setFont(FONT, 7.5)
-        canvas.drawString(MARGIN, 10 * mm, f"{report.office}　{name}")
-        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(canvas.getPageNumber()))
+        draw_foot(canvas, f"{report.office}　{name}", str(canvas.getPageNumber()))
         canvas.restoreState()
 
     template.addPageTemplates([PageTemplate("cover", [frame]), PageTemplate("inside", [frame], onPage=footer)])
