@@ -54,7 +54,7 @@ class Studio:
 def props(key: str, language: str, **changes: Any) -> dict[str, Any]:
     """Properties of a modeler island."""
     return {
-        "kind": "bpmn", "key": key, "name": key, "locale": language, "readonly": False, "revision": 0,
+        "kind": "bpmn", "key": key, "user": "owner", "name": key, "locale": language, "readonly": False, "revision": 0,
         "contentUrl": f"/studio/content/{key}", "checkUrl": f"/studio/check/{key}", "choicesUrl": "/studio/choices",
         "templatesUrl": "/studio/templates", "publishUrl": "/inbox", "moduleLabels": {"检查设备": "Check the device"}, **changes,
     }  # fmt: skip

@@ -36,6 +36,7 @@ def edit(kind: str, key: str) -> str:
         base_version = version_of(session, base) if base is not None else None
         title = title_of(session, engine(), opened.live, key)
         props = _props(opened, title, base_version) | {
+            "user": me.id,
             "others": [
                 {"user": draft.user_id, "name": names.get(draft.user_id, draft.user_id), "since": draft.begun_at.isoformat()}
                 for draft in others

@@ -10,12 +10,13 @@ const AGAIN_AFTER_MS = 10_000;
 export class Draft {
   /**
    * @param {string} url of its content
+   * @param {string} user whose draft it is
    * @param {(state: DraftState, saved: import('./draft_requests.js').Saved | null) => void} onState
    */
-  constructor(url, onState) {
+  constructor(url, user, onState) {
     this.url = url;
     this.onState = onState;
-    this.copy = new DraftCopy(url);
+    this.copy = new DraftCopy(url, user);
     /** @type {DraftState} */
     this.state = 'saved';
     this.revision = 0;

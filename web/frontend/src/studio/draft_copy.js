@@ -3,9 +3,12 @@
 /** @typedef {{content: string, revision: number, at: string}} Copy */
 
 export class DraftCopy {
-  /** @param {string} url of the draft's content; what it begins from, in the query, makes no difference */
-  constructor(url) {
-    this.key = `opsbook.draft.${url.split('?')[0]}`;
+  /**
+   * @param {string} url of the draft's content; what it begins from, in the query, makes no difference
+   * @param {string} user whose draft it is: several people may share a browser
+   */
+  constructor(url, user) {
+    this.key = `opsbook.draft.${user}.${url.split('?')[0]}`;
   }
 
   /**

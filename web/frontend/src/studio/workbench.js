@@ -34,6 +34,7 @@ import { Toolbar } from './toolbar.js';
 /**
  * @typedef {object} StudioProps
  * @property {string} key of the file, as in deployments
+ * @property {string} user who edits it
  * @property {string} contentUrl
  * @property {string} checkUrl
  * @property {string} choicesUrl
@@ -71,7 +72,7 @@ export class Workbench {
     this.stage = make('div', 'ops-studio-stage');
     element.prepend(this.head);
     element.append(make('p', 'ops-studio-hint', say(ON_PHONES)), this.stage);
-    this.draft = new Draft(props.contentUrl, (state, saved) => this.onState(state, saved));
+    this.draft = new Draft(props.contentUrl, props.user, (state, saved) => this.onState(state, saved));
     this.checks = new Checks(props.checkUrl, (findings) => this.onFindings(findings));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
