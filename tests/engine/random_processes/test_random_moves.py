@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.errors import OpsbookError
+from engine.errors import DeploymentRefused, OpsbookError
 from engine.runtime import instances, jobs, messages, operations, timers, user_tasks
 from engine.runtime.deployments import deploy
 from engine.runtime.operations import Instruction, Modify, Operation, Outcome, migration
@@ -28,7 +28,13 @@ Rows = set[tuple[str, str]]
 @pytest.mark.parametrize("first", [0, 10, 20])
 def test_the_plan_is_what_happens(once: Play, kind: str, first: int) -> None:
     """After every random move the rows differ by exactly what was planned; a refused move changes nothing; every case can be ended."""
-    done = sum(_Game(once, kind, seed).play() for seed in range(first, first + 10))
+    done = 0
+    for seed in range(first, first + 10):
+        try:
+            game = _Game(once, kind, seed)
+        except DeploymentRefused:  # a few are drawn so that a check finds something
+            continue
+        done += game.play()
     assert done > 5
 
 
