@@ -107,7 +107,7 @@ def test_a_signal_is_for_one_execution_when_it_is_named(site_on_each: Site) -> N
 def test_a_join_that_never_completes_has_a_type_of_its_own(site_on_each: Site) -> None:
     """Nothing failed that could be tried again, so no client takes it for a failed job; lists, counts and statistics agree."""
     site = site_on_each
-    _deploy(site, "start choose_way / a join end\nchoose_way [=false] b join")
+    _deploy(site, "start fork a join end\nfork choose_way / b join\nchoose_way [=true] end_skipped")
     case = instances.start(site.engine, "p")
     operator = program(site, "admin")
     [task] = operator.get("/task", processInstanceId=case)

@@ -15,7 +15,7 @@ def test_an_auditor_follows_a_figure_to_its_cases(address: str, chromium: Browse
     """Given the dashboard, a card leads to its indicator, whose chart is drawn and whose table says the same; the page fits the screen."""
     page = window(chromium, address, "auditor", size)
     if size == PHONE:
-        page.locator("summary[aria-label='我的账号']").click()
+        page.locator(".places-rest summary").click()
     page.get_by_role("link", name="指标", exact=True).locator("visible=true").click()
     page.locator("select[name=month]").select_option("2026-03")
     expect(page.locator(".kpi-card", has_text="三声接听率")).to_contain_text("75%")

@@ -31,7 +31,7 @@ _STEPS = 12
 @pytest.mark.parametrize("first", range(0, 70, 10))
 def test_rows_are_what_the_oracle_expects(once: Play, kind: str, first: int) -> None:
     """Given random processes and behaviour, then no row is missing, none is left over, the history has no gap and comes out the same when replayed."""
-    assert _played(once, kind, range(first, first + 10)) > 5
+    assert _played(once, kind, range(first, first + 10)) > 3
 
 
 @pytest.mark.soak
