@@ -100,6 +100,7 @@ def test_figures_name_the_cases_behind_them(site: Site) -> None:
     assert set(cases_in(auditor.text(f"{MAP}/figures/f3"))) == {with_part, without}
     assert set(cases_in(auditor.text(f"{MAP}/figures/-"))) == {answered, with_part, without}
     assert cases_in(auditor.text(f"{MAP}/figures/get_part?of=standing")) == [with_part]
+    assert auditor.text("/exports/readings").count("流程地图") == 4  # each list that showed cases, and no other
     assert "没有案例到过这里" in auditor.text(f"{MAP}/figures/warn")
     assert "/processes/part_request/map" in auditor.text(f"{MAP}/figures/get_part")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.history.mining.day import day_of
 from engine.history.mining.traces import cases
+from engine.history.readings import MAP, note_reading
 from engine.runtime.tracing import keep_traces
 from engine.storage.tables import ProcessInstance
 from web.cases.queries import known_processes
@@ -66,7 +67,8 @@ def diagram(key: str) -> Response:
 @blueprint.get("/<key>/map/figures/<element_id>")
 def figures(key: str, element_id: str) -> str:
     """What is said of one element or flow, or with `-` of all cases; `?of=` chooses a list of its cases."""
-    require_sees_everything(person())
+    me = person()
+    require_sees_everything(me)
     asked, wanted = asked_of(key), request.args.get("of", "")
     number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     found = surveyed(asked)
@@ -75,6 +77,8 @@ def figures(key: str, element_id: str) -> str:
         shown = panel(found, drawn, element_id)
         chosen = next((ranked for ranked in shown.lists if ranked.name == wanted), shown.lists[0] if shown.lists else None)
         lines = case_lines(session, found, chosen, number) if chosen else []
+    if lines:
+        note_reading(database(), now(), me.id, MAP, root_id=None, cases=len(lines), process=key, element=element_id)
     element = drawn.element(element_id)
     return render_template(
         "mining/figures.html",
