@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,11 @@ def npm() -> str:
     if found is None or shutil.which("node") is None:
         assert not os.environ.get("CI"), "needs node and npm"  # noqa: TID251 -- where tests run is no setting
         pytest.skip("no node")
-    if not (JAVASCRIPT / "node_modules" / "camunda-external-task-client-js").is_dir():
-        subprocess.run([found, "ci", "--silent"], cwd=JAVASCRIPT, check=True, timeout=300)
+    installed = JAVASCRIPT / "node_modules" / ".package-lock.json"  # npm writes it last
+    with (JAVASCRIPT / "package-lock.json").open() as lock:
+        flock(lock, LOCK_EX)  # the processes of a test run share the folder
+        if not installed.is_file():
+            subprocess.run([found, "ci", "--silent"], cwd=JAVASCRIPT, check=True, timeout=300)
     return found
 
 
