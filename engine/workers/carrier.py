@@ -32,6 +32,8 @@ _SETTINGS = {
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
     "worker_prefetch_multiplier": 1,  # what one worker has not begun another one may
+    # Celery would raise the number again from its pool's threads, which read each other's answers from the connection and hang
+    "worker_enable_prefetch_count_reduction": False,
     "worker_enable_remote_control": False,
     "worker_hijack_root_logger": False,
 }
