@@ -18,7 +18,9 @@ _YES = {
     **dict.fromkeys(("part_missing", "question_open", "has_special_request", "same_day", "other_company_product", "data_risk"), 0.15),
     **dict.fromkeys(("open_case", "major_repair", "cost_change", "move_items", "other_needs", "has_open_problems", "insists_on_date"), 0.2),
     **dict.fromkeys(("reached", "repaired", "reproduced", "solved", "satisfied", "service_accepted", "accepted", "approved", "sure"), 0.85),
-    **dict.fromkeys(("confirmed_with_customer", "customer_present", "permission", "can_go", "papers_complete", "papers_correct", "ok"), 0.93),
+    **dict.fromkeys(
+        ("confirmed_with_customer", "customer_present", "permission", "can_go", "papers_complete", "papers_correct", "ok"), 0.93
+    ),
 }
 _MONEY = ("charged_amount", "handed_amount", "counted", "amount")
 
