@@ -1,6 +1,6 @@
 """One export: which cases in which format, recorded before its first byte leaves."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -29,11 +29,12 @@ class Format:
     suffix: str  #: of the file's name
     media_type: str
     write: Callable[[Histories, Pseudonyms], Iterator[str]]
+    passes: int = 1  #: how often it goes through all cases
 
 
 FORMATS = {
     "xes": Format("xes", xes.MEDIA_TYPE, xes.write_xes),
-    "ocel": Format("ocel.json", ocel.MEDIA_TYPE, partial(ocel.write_ocel, business=CaseObjects())),
+    "ocel": Format("ocel.json", ocel.MEDIA_TYPE, partial(ocel.write_ocel, business=CaseObjects()), passes=2),
     "csv": Format("csv", rows.MEDIA_TYPE, rows.write_csv),
     "jsonl": Format("jsonl", json_lines.MEDIA_TYPE, json_lines.write_json_lines),
 }
@@ -72,12 +73,13 @@ class Export:
         )  # fmt: skip
         return cases
 
-    def blocks(self, progress: Callable[[int], None] = lambda _done: None) -> Iterator[str]:
-        """The file, piece by piece, as the database is when the first is asked for; `progress` is told of cases done."""
+    def blocks(self, progress: Callable[[int], None] = lambda _done: None) -> Generator[str]:
+        """The file, piece by piece, as the database is when the first is asked for; `progress` is told how many more cases are done."""
         names = Pseudonyms() if self.pseudonymise else RealNames()
+        kind = FORMATS[self.form]
         with snapshot(self.engine.database) as session:
-            histories = Histories(session, self.wanted, _titles(session), progress)
-            yield from _in_blocks(FORMATS[self.form].write(histories, names))
+            histories = Histories(session, self.wanted, _titles(session), _once_each(progress, kind.passes))
+            yield from _in_blocks(kind.write(histories, names))
 
 
 def told(wanted: Filter) -> dict[str, str]:
@@ -106,6 +108,18 @@ def _titles(session: Session) -> Titles:
         return {element_id: element.label for element_id, element in process.elements.items()}
 
     return titles
+
+
+def _once_each(progress: Callable[[int], None], passes: int) -> Callable[[int], None]:
+    """Tells of a case for as many passes once, spread evenly over them."""
+    gone = 0
+
+    def tell(cases: int) -> None:
+        nonlocal gone
+        before, gone = gone, gone + cases
+        progress(gone // passes - before // passes)
+
+    return tell
 
 
 def _in_blocks(texts: Iterable[str]) -> Iterator[str]:

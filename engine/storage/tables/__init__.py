@@ -3,7 +3,7 @@
 from engine.storage.tables.audits import CaseSample, SavedSearch
 from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
-from engine.storage.tables.history import CaseTrace, Event, HistoryReading
+from engine.storage.tables.history import CaseTrace, Event, ExportRun, HistoryReading
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
 from engine.storage.tables.migrations import MigrationBatch, MigrationItem
@@ -29,6 +29,7 @@ __all__ = [
     "ElementInstance",
     "Event",
     "EventSubscription",
+    "ExportRun",
     "FormDefinition",
     "Group",
     "HistoryReading",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage.base import Base, Id, Json, Name, UtcInstant
@@ -56,6 +56,20 @@ class HistoryReading(Base):
 
 
 keep_append_only(HistoryReading.__table__)
+
+
+class ExportRun(Base):
+    """How far somebody's download of histories is; kept for a day, the lasting record of it is HistoryReading."""
+
+    __tablename__ = "export_run"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)  #: chosen by the page that asks for the download
+    user_id: Mapped[str] = mapped_column(Name)
+    state: Mapped[str] = mapped_column(Name)  #: running, done, cancelled or failed
+    cases: Mapped[int]  #: how many there were when it began
+    done: Mapped[int]  #: of them
+    bytes: Mapped[int] = mapped_column(BigInteger)  #: that were sent
+    begun_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
 class CaseTrace(Base):

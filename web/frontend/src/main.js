@@ -5,6 +5,7 @@ import './styles/shell.css';
 import './styles/work.css';
 import '@tabler/core/dist/js/tabler.esm.min.js';
 import { setUpHtmx } from './shell/htmx_setup.js';
+import { followExports } from './shell/exports.js';
 import { followChanges } from './shell/change_list.js';
 import { showElementNotes } from './shell/element_notes.js';
 import { keepLive } from './shell/live.js';
@@ -27,6 +28,7 @@ function bringToLife(root) {
 receiveToasts();
 pickElements();
 followChanges();
+followExports();
 showElementNotes();
 showSteps();
 setUpHtmx(bringToLife);

@@ -59,8 +59,8 @@ export function showWaitingToasts(root) {
   for (const { text, tone } of kept) toast(text, tone);
 }
 
-/** @returns {HTMLElement} */
-function tray() {
+/** @returns {HTMLElement} where messages stand */
+export function tray() {
   const found = document.querySelector('.ops-toasts');
   if (found) return /** @type {HTMLElement} */ (found);
   const made = document.createElement('div');
