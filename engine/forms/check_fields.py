@@ -36,6 +36,16 @@ def findings(component: Component) -> Iterator[Finding]:
     yield from _rules(component)
 
 
+def misplaced_rules(component: Component) -> list[str]:
+    """The validation rules that no form has, or that do not apply to this kind of input."""
+    rules, kind = component.get("validate") or {}, component["type"]
+    return sorted(
+        name
+        for name in rules
+        if name not in RULES or (name in _NUMBER_RULES and kind != "number") or (name in _TEXT_RULES and kind not in TEXTS)
+    )
+
+
 def _options(component: Component) -> Iterator[Finding]:
     given = [source for source in _SOURCES if component.get(source) is not None]
     if len(given) != 1:
@@ -53,11 +63,11 @@ def _options(component: Component) -> Iterator[Finding]:
 def _rules(component: Component) -> Iterator[Finding]:
     rules = component.get("validate") or {}
     kind = component["type"]
-    for name in sorted(set(rules) - RULES):
-        yield finding(component, "form-rule", f"不支持校验规则 {name}。", f"The rule {name} is not supported.")
-    for name in sorted(set(rules) & RULES):
-        if (name in _NUMBER_RULES and kind != "number") or (name in _TEXT_RULES and kind not in TEXTS):
+    for name in misplaced_rules(component):
+        if name in RULES:
             yield finding(component, "form-rule", f"规则 {name} 不适用于 {kind}。", f"The rule {name} does not apply to {kind}.")
+        else:
+            yield finding(component, "form-rule", f"不支持校验规则 {name}。", f"The rule {name} is not supported.")
     if "pattern" in rules:
         yield from _pattern(component, rules["pattern"])
     if rules.get("validationType") not in (None, "", "custom", "email", "phone"):

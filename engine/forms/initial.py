@@ -48,6 +48,8 @@ def referenced_values(schema: Component, variables: dict[str, Any]) -> dict[str,
 def _fill(components: list[Component], path: Path, source: dict[str, Any], values: dict[str, Any], variables: dict[str, Any]) -> None:
     for component in components:
         here = path + own_path(component)
+        if here == path and (is_list(component) or component.get("type") in INPUTS):
+            continue  # still being drawn: it has no name for its value yet
         if is_list(component):
             _fill_rows(component, here, source, values, variables)
         elif component.get("type") in INPUTS:

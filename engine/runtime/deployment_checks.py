@@ -37,7 +37,7 @@ def check_package(
             problems += check_diagram(diagram, name, known)
     for name, model in package.models.items():
         if name in checked:
-            found = check_model(model, _inputs_of(model, package, known.providers), name)
+            found = check_model(model, inputs_of(model, package, known.providers), name)
             problems += [Problem(**{**problem.__dict__, "resource": name}) for problem in found]
     for name, schema in package.forms.items():
         if name in checked:
@@ -63,7 +63,7 @@ def _taken_twice(package: Package) -> Iterator[Problem]:
             )
 
 
-def _inputs_of(model: Model, package: Package, providers: Providers) -> set[str] | None:
+def inputs_of(model: Model, package: Package, providers: Providers) -> set[str] | None:
     """The variables of the business rule tasks that ask a model, which are its inputs; None when that cannot be told."""
     keys = {key for key, _ in model.decisions}
     names: set[str] = set()

@@ -170,7 +170,8 @@ def _decision_values(model: Model) -> Iterator[tuple[str, dict[str, Values]]]:
 
 
 def _column_values(table: DecisionTable, number: int) -> Values | None:
-    if table.outputs[number].default is not None:
+    width = len(table.inputs) + len(table.outputs)
+    if table.outputs[number].default is not None or any(len(rule.texts) != width for rule in table.rules):
         return None
     return _united(rule.texts[len(table.inputs) + number] for rule in table.rules)
 

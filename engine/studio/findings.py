@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
 from sqlalchemy.orm import Session
 
 from engine.diagrams.layout import check_layout
@@ -15,10 +14,9 @@ from engine.runtime.deployment_knowledge import known_to
 from engine.runtime.engine import Engine
 from engine.runtime.manuals import check_figures
 from engine.runtime.package import Package
-from engine.studio.fixes import Fix, fix_for
+from engine.studio.fixes import Around, Fix, fix_for
 from engine.studio.labels import Words
 from engine.studio.together import live_package, with_drafts
-from engine.xml import read_xml
 
 #: The end of the first sentence, in Chinese and in English.
 _SENTENCE = {"zh": re.compile(r"(?<=[。；])"), "en": re.compile(r"(?<=[.;])\s")}
@@ -48,15 +46,12 @@ def find(engine: Engine, session: Session, key: str, content: bytes, drafts: Map
         content: as it stands on the screen, saved or not.
         drafts: the person's other drafts, which take the place of what is live.
     """
-    package = with_drafts(live_package(engine, session), {**drafts, key: content})
+    live = live_package(engine, session)
+    package = with_drafts(live, {**drafts, key: content})
     problems = problems_of(engine, session, package, [key])
     problems.sort(key=lambda item: (_GRAVITY.get(item.severity, 0), item.line))
-    diagram = package.diagrams.get(key)
-    if diagram is None or diagram.root is None:
-        return [shown(problem, package) for problem in problems]
-    known = known_to(engine, session, package)
-    fixes = [fix_for(problem, diagram.root, diagram.processes, known) for problem in problems]
-    return [replace(shown(problem, package), fix=fix) for problem, fix in zip(problems, fixes, strict=True)]
+    around = Around(key, package, live, known_to(engine, session, package))
+    return [replace(shown(problem, package), fix=fix_for(problem, around)) for problem in problems]
 
 
 def mend(engine: Engine, session: Session, key: str, content: bytes, drafts: Mapping[str, bytes], fix_id: str) -> bytes:
@@ -67,10 +62,8 @@ def mend(engine: Engine, session: Session, key: str, content: bytes, drafts: Map
     """
     for finding in find(engine, session, key, content, drafts):
         if finding.fix is not None and finding.fix.id == fix_id:
-            root = read_xml(content)
-            finding.fix.change(root)
-            return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    raise Conflict("图已经改过，这个修正用不上了。", "The diagram has changed; this does not apply any more.", fix=fix_id)
+            return finding.fix.mend(content)
+    raise Conflict("内容已经改过，这个修正用不上了。", "The content has changed; this does not apply any more.", fix=fix_id)
 
 
 def problems_of(engine: Engine, session: Session, package: Package, keys: list[str]) -> list[Problem]:

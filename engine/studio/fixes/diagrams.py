@@ -1,9 +1,8 @@
-"""One-click mending of diagrams: findings for which one change is the obvious one."""
+"""What mends a finding of a diagram."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeAlias
 
 from lxml import etree
 
@@ -13,20 +12,13 @@ from engine.diagrams.model import ACTIVITY_TYPES, Process
 from engine.diagrams.reader import BPMN, CAMUNDA, local
 from engine.diagrams.variables import Variables
 from engine.errors import Problem
+from engine.studio.fixes.clauses import likely_clauses, titles
+from engine.studio.fixes.fix import Around, Change, Fix, in_xml, instead
 from engine.studio.labels import Words
 from engine.studio.renaming import rename, unknown_names
 
-#: Changes a diagram in place.
-Change: TypeAlias = "Callable[[etree._Element], None]"  # noqa: SLF001 — lxml names its elements so
-
-
-@dataclass(frozen=True)
-class Fix:
-    """A change that mends one finding."""
-
-    id: str  #: the same for the same finding, as long as the diagram still has it
-    label: Words
-    change: Change
+#: The property that cites clauses.
+CLAUSE = "opsbook:clause"
 
 
 @dataclass(frozen=True)
@@ -35,21 +27,29 @@ class Place:
 
     node: etree._Element
     process: Process
-    known: Known
+    around: Around
+
+    @property
+    def known(self) -> Known:
+        """What the diagram may name."""
+        return self.around.known
 
 
-def fix_for(problem: Problem, root: etree._Element, processes: Iterable[Process], known: Known) -> Fix | None:
+def fix_for(problem: Problem, around: Around) -> Fix | None:
     """The change that mends a problem of a diagram; None where people have to decide."""
-    make, node = _MAKERS.get(problem.code), _node(root, problem.element_id)
-    process = next((item for item in processes if problem.element_id in item.elements), None)
+    diagram = around.package.diagrams[around.key]
+    if diagram.root is None:
+        return None
+    make, node = _MAKERS.get(problem.code), _node(diagram.root, problem.element_id)
+    process = next((item for item in diagram.processes if problem.element_id in item.elements), None)
     if make is None or node is None or process is None:
         return None
-    made = make(Place(node, process, known))
+    made = make(Place(node, process, around))
     if made is None:
         return None
     label, change = made
     identity = problem.element_id
-    return Fix(f"{problem.code}:{identity}", label, lambda fresh: _at(fresh, identity, change))
+    return Fix(f"{problem.code}:{identity}", label, in_xml(lambda fresh: _at(fresh, identity, change)))
 
 
 def _at(root: etree._Element, identity: str, change: Change) -> None:
@@ -68,7 +68,7 @@ def _attribute(name: str, known: Callable[[Known], Iterable[str]]) -> "Maker":
     def make(place: Place) -> Made:
         written = place.node.get(name, "")
         found = get_close_matches(written, list(known(place.known)), 1)
-        return (_instead(written, found[0]), lambda node: node.set(name, found[0])) if found else None
+        return (instead(written, found[0]), lambda node: node.set(name, found[0])) if found else None
 
     return make
 
@@ -130,7 +130,7 @@ def _renamed_children(given: Iterable[str], known: Iterable[str], children: Call
         for child in children(node):
             child.set("name", meant.get(child.get("name", ""), child.get("name", "")))
 
-    return (_instead(", ".join(meant), ", ".join(meant.values())), change) if meant else None
+    return (instead(", ".join(meant), ", ".join(meant.values())), change) if meant else None
 
 
 def _useless_attributes(place: Place) -> "Made":
@@ -164,11 +164,48 @@ def _names_in_expressions(place: Place) -> "Made":
     element = place.process.elements[place.node.get("id", "")]
     visible = Variables(place.process, place.known.providers).at(element)
     meant = unknown_names(place.node, visible)
-    return (_instead(", ".join(meant), ", ".join(meant.values())), lambda node: rename(node, meant)) if meant else None
+    return (instead(", ".join(meant), ", ".join(meant.values())), lambda node: rename(node, meant)) if meant else None
 
 
-def _instead(written: str, meant: str) -> Words:
-    return {"zh": f"改为“{meant}”", "en": f"Change “{written}” to “{meant}”"}
+def _no_clause(place: Place) -> "Made":
+    clauses = likely_clauses(place.process.elements[place.node.get("id", "")], place.process, place.around)
+    if not clauses:
+        return None
+    named = titles(clauses, place.around)
+
+    def change(node: etree._Element) -> None:
+        holder = _child(_child(node, f"{{{BPMN}}}extensionElements", first=True), f"{{{CAMUNDA}}}properties")
+        cited = next(iter(_citing(node)), None)
+        if cited is None:
+            cited = etree.SubElement(holder, f"{{{CAMUNDA}}}property", name=CLAUSE)
+        cited.set("value", ",".join(clauses))
+
+    return {"zh": f"写上条款 {named['zh']}", "en": f"Cite {named['en']}"}, change
+
+
+def _unknown_clause(place: Place) -> "Made":
+    return _in_list(place.node, _citing, "value", place.known.clauses)
+
+
+def _unknown_group(place: Place) -> "Made":
+    return _in_list(place.node, lambda node: [node], f"{{{CAMUNDA}}}candidateGroups", place.known.groups or ())
+
+
+def _citing(node: etree._Element) -> list[etree._Element]:
+    return [item for item in _properties(node) if item.get("name") == CLAUSE]
+
+
+def _in_list(node: etree._Element, holders: Callable[[etree._Element], list[etree._Element]], name: str, known: Collection[str]) -> "Made":
+    """In a list with commas, names of nothing get the names that are nearest."""
+    written = [part.strip() for holder in holders(node) for part in holder.get(name, "").split(",")]
+    meant = {part: found[0] for part in written if part not in known and (found := get_close_matches(part, sorted(known), 1))}
+
+    def change(node: etree._Element) -> None:
+        for holder in holders(node):
+            parts = [part.strip() for part in holder.get(name, "").split(",")]
+            holder.set(name, ",".join(meant.get(part, part) for part in parts))
+
+    return (instead(", ".join(meant), ", ".join(meant.values())), change) if meant else None
 
 
 def _inputs(node: etree._Element) -> Iterator[etree._Element]:
@@ -205,4 +242,7 @@ _MAKERS: Mapping[str, Maker] = {
     "unknown-binding": _latest,
     "feel-unknown-variable": _names_in_expressions,
     "bad-expression": _names_in_expressions,
+    "unknown-group": _unknown_group,
+    "unknown-clause": _unknown_clause,
+    "no-clause": _no_clause,
 }
