@@ -9,6 +9,7 @@ from engine.runtime.package import Files
 
 #: A file name that is safe to write: folders and a file of one of the kinds, without anything that leads out of the folder.
 SAFE_NAME = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:bpmn|dmn|form)")
+_SCENARIO = re.compile(r"[\w-][\w.-]*/scenarios/[\w-]+\.yaml")
 
 
 def write_files(folder: Path, files: Files) -> None:
@@ -22,8 +23,17 @@ def write_file(folder: Path, name: str, content: bytes) -> bool:
 
     A folder that cannot be written, or a name that leads elsewhere, is no error: the database holds what is live.
     """
+    return bool(SAFE_NAME.fullmatch(name)) and _write(folder, name, content)
+
+
+def write_scenario(folder: Path, name: str, content: bytes) -> bool:
+    """Write a scenario, at once or not at all; whether it stands in the folder now."""
+    return bool(_SCENARIO.fullmatch(name)) and _write(folder, name, content)
+
+
+def _write(folder: Path, name: str, content: bytes) -> bool:
     path = folder / name
-    if not SAFE_NAME.fullmatch(name) or not folder.is_dir():
+    if not folder.is_dir():
         return False
     beside = path.with_name(f".{path.name}.new")
     try:

@@ -63,6 +63,17 @@ class Complete(Part):
     refused: list[str] | None = None  #: the fields for which the form is not taken; the task stays open
 
 
+class Answer(Part):
+    """A service task is answered by hand. The handlers of all elements that a scenario answers wait, from its first step on, until it does."""
+
+    answer: str
+    process: str | None = None
+    nth: int | None = Field(None, ge=1)
+    values: Values | None = Field(None, alias="with")  #: the result; without anything the handler itself works now
+    error: str | None = None  #: code of a business error instead
+    failure: str | None = None  #: what went wrong, when it could not be done
+
+
 class Wait(Part):
     """Time passes."""
 
@@ -94,12 +105,13 @@ class Look(Part):
     expect: Expectation
 
 
-Step = Start | Publish | Complete | Given | Wait | Until | Look
+Step = Start | Publish | Complete | Given | Answer | Wait | Until | Look
 STEPS: dict[str, type[Part]] = {
     "start": Start,
     "message": Publish,
     "complete": Complete,
     "do": Given,
+    "answer": Answer,
     "wait": Wait,
     "until": Until,
     "expect": Look,

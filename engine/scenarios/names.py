@@ -10,7 +10,7 @@ from engine.errors import Problem
 from engine.feel.errors import suggestion
 from engine.forms.components import walk
 from engine.runtime.package import Package
-from engine.scenarios.model import Complete, Expectation, Given, Look, Publish, Start
+from engine.scenarios.model import Answer, Complete, Expectation, Given, Look, Publish, Start
 from engine.scenarios.reading import Written
 from engine.scenarios.script import Script
 from engine.scenarios.world import World
@@ -67,6 +67,8 @@ class Names:
                 self._known(written, (*place, "message"), step.message, self.messages, ("消息", "message"))
             elif isinstance(step, Complete):
                 self._complete(written, place, step)
+            elif isinstance(step, Answer):
+                self._answer(written, place, step)
             elif isinstance(step, Given):
                 self._given(written, place, step)
             elif isinstance(step, Look):
@@ -104,6 +106,17 @@ class Names:
         tasks = [element for element in self.elements(step.complete, step.process) if element.type == "userTask"]
         if tasks:
             self._fields(written, (*place, "enter"), step.enter, tasks)
+
+    def _answer(self, written: Written, place: Place, step: Answer) -> None:
+        if step.process is not None:
+            self._known(written, (*place, "process"), step.process, self.processes, ("流程", "process"))
+        among = self.elements(step.answer, step.process)
+        if not any(element.camunda.get("topic") for element in among):
+            known = {element.id for one in self.processes.values() for element in one.elements.values() if element.camunda.get("topic")}
+            self._known(written, (*place, "answer"), step.answer, known, ("由处理器办理的元素", "element with a handler"))
+        if sum(part is not None for part in (step.values, step.error, step.failure)) > 1:
+            zh, en = "with、error 和 failure 只能写一个。", "Only one of `with`, `error` and `failure`."
+            self._problems.append(written.problem((*place, "answer"), zh, en))
 
     def _fields(self, written: Written, place: Place, values: dict[str, Any], elements: list[Element]) -> None:
         forms = [self.forms[key] for element in elements if (key := element.camunda.get("formRef")) in self.forms]

@@ -44,7 +44,7 @@ class Office:
         """
         path = self.folder / f"{name}.db"
         shutil.copy(self.template, path)
-        database = _open(path)
+        database = open_office(path)
         try:
             yield engine_on(database, self.processes, self.folder / "files", world, cache)
         finally:
@@ -59,7 +59,7 @@ def prepare(processes: Path, folder: Path, world: World) -> Office:
         DeploymentRefused: something cannot run.
     """
     template = folder / "template.db"
-    database = _open(template)
+    database = open_office(template)
     try:
         create_schema(database)
         furnish(engine_on(database, processes, folder / "files", world, DefinitionCache()), processes, world)
@@ -101,8 +101,8 @@ def set_start_timers(engine: Engine, processes: Collection[str]) -> None:
             step.session.execute(update(table).where(table.c.id == row.id).values(values))
 
 
-def _open(path: Path) -> Database:
-    """A database whose writes do not wait for the disk: it does not outlive the run."""
+def open_office(path: Path) -> Database:
+    """The database of an office, whose writes do not wait for the disk: it does not outlive the run."""
     database = Database(f"sqlite:///{path}")
     event.listen(database.engine, "connect", _relax)
     return database

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.errors import Problem
 from engine.feel.errors import suggestion
-from engine.scenarios.model import OPENING, Complete, Publish, Start
+from engine.scenarios.model import OPENING, Answer, Complete, Publish, Start
 from engine.scenarios.reading import ScenarioRefused, Written
 from engine.scenarios.world import Effect
 from engine.scenarios.yaml_text import Place
@@ -35,6 +35,18 @@ class Script:
     clocks: frozenset[str]
     given: tuple[Line, ...]
     steps: tuple[Line, ...]
+
+    def answered_with(self, line: Line) -> frozenset[str]:
+        """The elements whose handlers wait at a step: what its own scenario answers, and what those do that it begins like."""
+        last = max(index for index, item in enumerate(self.steps) if item.written is line.written)
+        return frozenset(item.part.answer for item in self.steps[: last + 1] if isinstance(item.part, Answer))
+
+    def before(self, stop: str | None) -> tuple[Line, ...] | None:
+        """The steps before the first one of an element, message or process; all without one, none at all if there is no such step."""
+        if stop is None:
+            return self.steps
+        names = [named(line.part) for line in self.steps]
+        return self.steps[: names.index(stop)] if stop in names else None
 
 
 def read_script(resource: str, library: Mapping[str, bytes], effects: tuple[Effect, ...], within: tuple[str, ...] = ()) -> Script:
@@ -69,21 +81,21 @@ def read_script(resource: str, library: Mapping[str, bytes], effects: tuple[Effe
 def _before(written: Written, base: Script) -> tuple[Line, ...]:
     """The steps of the base that come before the one where the ways part."""
     stop = written.scenario.up_to
-    if stop is None:
-        return base.steps
-    names = [_named(line.part) for line in base.steps]
-    if stop not in names:
-        zh, en = suggestion(stop, [name for name in names if name])
+    found = base.before(stop)
+    if found is None:
+        zh, en = suggestion(stop or "", [name for line in base.steps if (name := named(line.part))])
         raise ScenarioRefused(
             [written.problem(("up_to",), f"{base.own.resource} 里没有步骤“{stop}”{zh}", f"{base.own.resource} has no step “{stop}”{en}")]
         )
-    return base.steps[: names.index(stop)]
+    return found
 
 
-def _named(step: Any) -> str:
+def named(step: Any) -> str:
     """What `up_to` calls a step."""
     if isinstance(step, Complete):
         return step.complete
+    if isinstance(step, Answer):
+        return step.answer
     return step.message if isinstance(step, Publish) else step.start if isinstance(step, Start) else ""
 
 

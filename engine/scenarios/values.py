@@ -11,7 +11,8 @@ from engine.feel import Environment, compile_expression, to_json
 from engine.runtime.engine import Engine
 from engine.scenarios.office import wall_clock
 
-_WALL_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+#: How a scenario writes the office's clock.
+WALL_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 class Values:
@@ -40,7 +41,7 @@ class Values:
             return value
         if value.startswith("="):
             return self._evaluate(value, {**self._names, **more})
-        return wall_clock(value, self._engine.settings).isoformat() if _WALL_CLOCK.fullmatch(value) else value
+        return wall_clock(value, self._engine.settings).isoformat() if WALL_CLOCK.fullmatch(value) else value
 
     def _evaluate(self, source: str, names: Mapping[str, Callable[[], Any]]) -> Any:
         settings = self._engine.settings

@@ -22,6 +22,7 @@ class Effect:
     look: Callable[[Session], Any]  #: how it stands, before and after
     differs: Callable[[Any, Any, Any], Difference | None]  #: (expected, before, after); None when it is as expected
     default: Any = None  #: what every scenario expects at its end when it says nothing; None: anything
+    told: Callable[[Any, Any], Any] | None = None  #: (before, after): what a scenario that ran would expect
 
 
 @dataclass(frozen=True)

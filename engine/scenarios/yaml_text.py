@@ -33,6 +33,9 @@ for _tag, _pattern, _first in (
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), _first)
 
+#: What plain texts are, by their first character; also for who writes what is read here.
+RESOLVERS = _Loader.yaml_implicit_resolvers
+
 
 class Text:
     """A YAML text, read."""

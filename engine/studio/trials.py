@@ -47,7 +47,7 @@ def begin_trial(engine: Engine, key: str, *, actor: str) -> str:
         drafts = drafts_of(session, actor)
         revisions = {row.key: row.revision for row in session.scalars(select(Draft).where(Draft.user_id == actor))}
         files = live_package(engine, session).files | drafts
-    scenarios = _scenarios(engine.settings.processes_dir)
+    scenarios = scenario_files(engine.settings.processes_dir)
     process = PurePosixPath(key).parts[0]
     if not any(name.startswith(f"{process}/") for name in scenarios):
         raise InvalidInput(
@@ -89,7 +89,8 @@ def _running(user_id: str) -> Any:
     return select(Trial).where(Trial.user_id == user_id, Trial.state == "running")
 
 
-def _scenarios(folder: Path) -> dict[str, bytes]:
+def scenario_files(folder: Path) -> dict[str, bytes]:
+    """The scenarios of all processes of a folder, by resource."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("*/scenarios/*.yaml")} if folder.is_dir() else {}
 
 

@@ -128,7 +128,7 @@ EFFECTS = (
     Effect("stock", dict[str, int], _stock, _stock_differs),
     Effect("money", Money, _money, _sums_differ),
     Effect("promises", Promises, _promises, _sums_differ),
-    Effect("breaches", list[str], _breaches, _breaches_differ, ()),
+    Effect("breaches", list[str], _breaches, _breaches_differ, (), _new),
     Effect("documents", list[str], _documents, _documents_differ),
     Effect("notices", NoticeTo | list[NoticeTo], _notices, _notices_differ),
 )

@@ -1,0 +1,170 @@
+"""One sandbox: its office, in which steps are done, undone, and done again."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from engine.clock import SimulatedClock
+from engine.errors import InvalidInput, OpsbookError
+from engine.runtime.catalog import DefinitionCache
+from engine.runtime.engine import Engine
+from engine.scenarios.acting import Acting
+from engine.scenarios.answering import with_handlers_waiting
+from engine.scenarios.model import STEPS, Look, Part, verb_of
+from engine.scenarios.office import engine_on, open_office, set_start_timers, wall_clock
+from engine.scenarios.script import Script, named, read_script
+from engine.scenarios.world import World
+from engine.studio.sandboxes import standing_in
+from engine.studio.sandboxes.store import locked, read
+
+OPENING, PRESENT, PROCESSES, FILES = "template.db", "present.db", "processes", "files"
+
+
+class Sandbox:
+    """A sandbox as one request meets it."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        """Args: folder: of `find`. world: its handlers wait for answers."""
+        self.folder, self.world = folder, world
+        self.record = read(folder)
+
+    @contextmanager
+    def opened(self) -> Iterator[Engine]:
+        """The office as it is now, for one at a time; its handlers wait."""
+        with locked(self.folder):
+            self.record = read(self.folder)
+            with self._present() as engine:
+                yield engine
+
+    def play(self, step: dict[str, Any], stand_ins: Mapping[str, list[str]] | None = None) -> None:
+        """Do one step more, with everything that follows from it by itself.
+
+        Args:
+            step: as a scenario writes it.
+            stand_ins: people whom the office needs for it, with their groups.
+
+        Raises:
+            OpsbookError: it cannot be done; everything is as before.
+        """
+        present, before = self.folder / PRESENT, self.folder / "before.db"
+        with locked(self.folder):
+            self.record = record = read(self.folder)
+            record.stand_ins |= stand_ins or {}
+            shutil.copy(present, before)
+            try:
+                with self._present() as engine:
+                    standing_in.admit(engine, record.stand_ins)
+                    acting = self._acting(engine)
+                    acting.act(read_step(step))
+                    record.steps.append(step)
+                    self._remember(acting)
+            except OpsbookError:
+                before.replace(present)
+                raise
+
+    def replay(self, leave: int | None = None) -> None:
+        """Begin anew and do again what was done.
+
+        Args:
+            leave: how many of the last steps are left away; all without.
+
+        Raises:
+            OpsbookError: a step cannot be done any more.
+        """
+        with locked(self.folder):
+            self.record = record = read(self.folder)
+            script = self.base()
+            steps = record.steps[: -leave or None] if leave is not None else []
+            shutil.copy(self.folder / OPENING, self.folder / PRESENT)
+            with self.office(PRESENT) as working:
+                engine = with_handlers_waiting(working)
+                if script is not None:
+                    clock_of(engine).set(wall_clock(script.at, engine.settings))
+                set_start_timers(engine, script.clocks if script else (record.process,))
+                standing_in.admit(engine, record.stand_ins)
+                acting = Acting(engine, self.world)
+                for line in script.given if script else ():
+                    acting.prepare(line.part)
+                with engine.database.session() as session:
+                    record.effects = {effect.key: effect.look(session) for effect in self.world.effects if effect.told is not None}
+                if script is not None:
+                    self._begin_like(acting, script)
+                acting.answered = None
+                for step in steps:
+                    acting.act(read_step(step))
+                record.steps = steps
+                self._remember(acting)
+
+    def base(self) -> Script | None:
+        """The scenario that it begins like."""
+        if self.record.base is None:
+            return None
+        return read_script(f"{self.record.process}/scenarios/{self.record.base}.yaml", self.library(), self.world.effects)
+
+    def library(self) -> dict[str, bytes]:
+        """The scenarios of all processes, as they were when it began."""
+        processes = self.folder / PROCESSES
+        return {path.relative_to(processes).as_posix(): path.read_bytes() for path in processes.glob("*/scenarios/*.yaml")}
+
+    def _begin_like(self, acting: Acting, script: Script) -> None:
+        for line in script.before(self.record.up_to) or ():
+            acting.answered = script.answered_with(line)
+            if isinstance(line.part, Look):
+                continue
+            try:
+                acting.act(line.part)
+            except OpsbookError as error:
+                what = named(line.part)
+                raise InvalidInput(
+                    f"场景“{self.record.base}”在“{what}”这一步走不通：{error.zh}",
+                    f"The scenario “{self.record.base}” does not get past “{what}”: {error.en}",
+                ) from error
+
+    def _acting(self, engine: Engine) -> Acting:
+        acting = Acting(engine, self.world)
+        acting.answered = None
+        acting.results, acting.cases = self.record.results, self.record.cases
+        return acting
+
+    def _remember(self, acting: Acting) -> None:
+        record = self.record
+        record.clock = acting.engine.clock.now().isoformat()
+        record.results, record.cases = acting.results, acting.cases
+        record.write(self.folder)
+
+    @contextmanager
+    def _present(self) -> Iterator[Engine]:
+        with self.office(PRESENT) as engine:
+            clock_of(engine).set(datetime.fromisoformat(self.record.clock))
+            yield with_handlers_waiting(engine)
+
+    @contextmanager
+    def office(self, name: str) -> Iterator[Engine]:
+        """An office of this sandbox, its clock at the opening instant, its handlers at work."""
+        database = open_office(self.folder / name)
+        try:
+            yield engine_on(database, self.folder / PROCESSES, self.folder / FILES, self.world, _cache(self.folder))
+        finally:
+            database.dispose()
+
+
+def clock_of(engine: Engine) -> SimulatedClock:
+    """The clock of an office, which moves only when told."""
+    assert isinstance(engine.clock, SimulatedClock)
+    return engine.clock
+
+
+def read_step(step: dict[str, Any]) -> Any:
+    """A step as it is played."""
+    kind: type[Part] = STEPS[verb_of(step) or ""]
+    return kind.model_validate(step)
+
+
+@lru_cache(maxsize=16)
+def _cache(_folder: Path) -> DefinitionCache:
+    """What a sandbox runs never changes, so that each process reads it once."""
+    return DefinitionCache()
