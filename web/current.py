@@ -1,10 +1,12 @@
 """What the request at hand works with: the engine, the person signed in, the present instant."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, g
 from flask_login import current_user
 
 from engine.storage.database import Database
@@ -18,8 +20,18 @@ EXTENSION = "opsbook"
 
 
 def engine() -> "Engine":
-    """The engine that this application serves."""
-    return cast("Engine", current_app.extensions[EXTENSION])
+    """The engine that this application serves, or the one that this request works on in its place."""
+    return cast("Engine", g.get(EXTENSION) or current_app.extensions[EXTENSION])
+
+
+@contextmanager
+def working_on(other: "Engine") -> Iterator[None]:
+    """Let everything within read and write another engine: that of a sandbox."""
+    g.setdefault(EXTENSION, other)
+    try:
+        yield
+    finally:
+        g.pop(EXTENSION)
 
 
 def database() -> Database:

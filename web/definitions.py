@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from flask import current_app
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
@@ -13,9 +12,9 @@ from engine.diagrams.model import Element, Process
 from engine.diagrams.reader import read_diagram
 from engine.errors import NotFound
 from engine.storage.tables import FormDefinition, ProcessDefinition, Resource
+from web.current import engine
 from web.labels import Field, form_fields, label
 
-_KEPT = "opsbook_definitions"
 _MOST_KEPT = 500
 Kept = TypeVar("Kept", "Definition", "Form")
 
@@ -124,7 +123,8 @@ def _newest(session: Session, keys: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _store() -> dict[str, Any]:
-    return cast("dict[str, Any]", current_app.extensions.setdefault(_KEPT, {}))
+    """Kept with the engine: a sandbox has other versions under the same ids."""
+    return engine().cache.shown
 
 
 def _recall(key: str, kind: type[Kept]) -> Kept | None:

@@ -27,7 +27,9 @@ class Due:
 
 def register(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(when=when, as_entered=as_entered, ago=duration_text, due=due, in_words=in_words, size=size)
+    app.jinja_env.filters.update(
+        when=when, office_time=office_time, as_entered=as_entered, ago=duration_text, due=due, in_words=in_words, size=size
+    )
     app.jinja_env.globals.update(initials=initials, told=told)
     app.context_processor(_appearance)
 
@@ -45,6 +47,12 @@ def when(instant: datetime | None) -> str:
         return f"{words[distance]} {clock}"
     pattern = _day_pattern(same_year=local.year == today.year)
     return f"{format_date(local.date(), pattern)} {clock}"
+
+
+def office_time(instant: datetime) -> str:
+    """An instant in office time with its whole date, whatever day it is: `2026-03-05 周四 10:00`."""
+    local = instant.astimezone(office_zone())
+    return f"{format_date(local.date(), 'y-MM-dd EEE')} {local:%H:%M}"
 
 
 def as_entered(instant: datetime | None) -> str:

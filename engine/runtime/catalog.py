@@ -50,6 +50,7 @@ class DefinitionCache:
     parameters: dict[str, dict[str, Any]] = field(default_factory=dict)
     latest: dict[tuple[str, ...], str | None] = field(default_factory=dict)
     live: LivePackage | None = None  #: every live file, read; belongs to an edition, too
+    shown: dict[str, Any] = field(default_factory=dict)  #: what pages read of versions, which never change either
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 

@@ -135,11 +135,11 @@ def _case_view(session: Session, instance: ProcessInstance, drawn: dict[str, Def
         "comments": remarks,
         "files": files(session, instance.root_id),
         "names": people_names(session, people),
-        **_data_of_case(session, own, variables),
+        **data_of_case(session, own, variables),
     }
 
 
-def _data_of_case(session: Session, drawn: Definition, variables: dict[str, Any]) -> dict[str, Any]:
+def data_of_case(session: Session, drawn: Definition, variables: dict[str, Any]) -> dict[str, Any]:
     """The variables: those that a form names with its labels, the others under their own names."""
     known = known_fields(session, drawn)
     named = (show_value(field, in_language(variables, name), english) for name, (field, english) in known.items() if name in variables)

@@ -12,7 +12,10 @@ from web.studio import (
     past,
     proposals,
     proposing,
+    sandbox_pages,
+    sandbox_steps,
     trials,
+    trying,
     versions,
 )
 from web.studio.routes import blueprint
@@ -30,6 +33,9 @@ __all__ = [
     "past",
     "proposals",
     "proposing",
+    "sandbox_pages",
+    "sandbox_steps",
     "trials",
+    "trying",
     "versions",
 ]

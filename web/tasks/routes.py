@@ -76,12 +76,12 @@ def _about(session: Session, task: UserTask) -> dict[str, Any]:
         "files": files,
         "names": people_names(session, people + [step.completed_by for step in steps] + [remark.written_by for remark in remarks]),
         "candidates": candidate_names(session, [task.id]).get(task.id, []),
-        "form_props": _form_props(session, task, variables, files),
+        "form_props": form_props(session, task, variables, files),
         "diagram_props": diagram_props(session, instance, drawn),
     }
 
 
-def _form_props(session: Session, task: UserTask, variables: dict[str, Any], files: dict[str, Any]) -> dict[str, Any]:
+def form_props(session: Session, task: UserTask, variables: dict[str, Any], files: dict[str, Any]) -> dict[str, Any]:
     """What the form island needs; the island shows the draft over the values that the form declares."""
     shown = form(session, task.form_definition_id) if task.form_definition_id else None
     schema = shown.schema if shown else _NO_FORM

@@ -90,7 +90,7 @@ def checked_stem(stem: str) -> str:
 
 def _steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Without the answers of elements whose handlers only ever worked themselves: in a scenario they do so by themselves."""
-    told = {step["answer"] for step in steps if step.keys() & {"with", "error", "failure"}}
+    told = {step["answer"] for step in steps if "answer" in step and step.keys() & {"with", "error", "failure"}}
     left = [step for step in steps if "answer" not in step or step["answer"] in told]
     return left or steps
 

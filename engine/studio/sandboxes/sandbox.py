@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from engine.clock import SimulatedClock
 from engine.errors import InvalidInput, OpsbookError
 from engine.runtime.catalog import DefinitionCache
@@ -18,6 +20,7 @@ from engine.scenarios.model import STEPS, Look, Part, verb_of
 from engine.scenarios.office import engine_on, open_office, set_start_timers, wall_clock
 from engine.scenarios.script import Script, named, read_script
 from engine.scenarios.world import World
+from engine.storage.tables import Event
 from engine.studio.sandboxes import standing_in
 from engine.studio.sandboxes.store import locked, read
 
@@ -58,7 +61,8 @@ class Sandbox:
             try:
                 with self._present() as engine:
                     standing_in.admit(engine, record.stand_ins)
-                    acting = self._acting(engine)
+                    acting = self.acting(engine)
+                    record.seen = _lengths(engine)
                     acting.act(read_step(step))
                     record.steps.append(step)
                     self._remember(acting)
@@ -94,7 +98,9 @@ class Sandbox:
                 if script is not None:
                     self._begin_like(acting, script)
                 acting.answered = None
+                record.seen = {}
                 for step in steps:
+                    record.seen = _lengths(engine)
                     acting.act(read_step(step))
                 record.steps = steps
                 self._remember(acting)
@@ -124,7 +130,8 @@ class Sandbox:
                     f"The scenario “{self.record.base}” does not get past “{what}”: {error.en}",
                 ) from error
 
-    def _acting(self, engine: Engine) -> Acting:
+    def acting(self, engine: Engine) -> Acting:
+        """Who does steps in the office as it is now; all handlers wait for answers."""
         acting = Acting(engine, self.world)
         acting.answered = None
         acting.results, acting.cases = self.record.results, self.record.cases
@@ -162,6 +169,13 @@ def read_step(step: dict[str, Any]) -> Any:
     """A step as it is played."""
     kind: type[Part] = STEPS[verb_of(step) or ""]
     return kind.model_validate(step)
+
+
+def _lengths(engine: Engine) -> dict[str, int]:
+    """How many events each instance has."""
+    query = select(Event.instance_id, func.max(Event.sequence).label("last")).group_by(Event.instance_id)
+    with engine.database.session() as session:
+        return {row.instance_id: row.last for row in session.execute(query)}
 
 
 @lru_cache(maxsize=16)

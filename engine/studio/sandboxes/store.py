@@ -38,6 +38,7 @@ class Record:
     steps: list[dict[str, Any]] = field(default_factory=list)  #: done by hand, as a scenario writes them
     results: dict[str, Any] = field(default_factory=dict)  #: named results of handlers
     cases: dict[str, str] = field(default_factory=dict)  #: named instances
+    seen: dict[str, int] = field(default_factory=dict)  #: how long the history of each instance was before the last step
     effects: dict[str, Any] = field(default_factory=dict)  #: how those that scenarios always expect stood before the first step
     stand_ins: dict[str, list[str]] = field(default_factory=dict)  #: people that the office did not have, and their groups
 

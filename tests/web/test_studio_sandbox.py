@@ -1,0 +1,206 @@
+"""Try it: the owner plays a draft by hand in a sandbox that nobody else sees."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.storage.tables import Event, Job, ProcessInstance, UserTask
+from tests.web import conftest
+from tests.web.conftest import Site
+from tests.web.sandbox_run import KEY, tried, write_shop
+from tests.web.studio_pages import open_editor
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_site: Callable[..., Site]) -> Site:
+    """An office with the procedure."""
+    write_shop(tmp_path / "shop")
+    monkeypatch.setattr(conftest, "PROCEDURES", tmp_path / "shop")
+    return new_site()
+
+
+def test_the_draft_is_played_to_its_end(shop: Site) -> None:
+    """Given a draft, when its owner fills in forms, answers, sends the message and does what is called, then the page follows to the end."""
+    open_editor(shop, "owner", KEY).change("询问件数", "问要几件")
+    assert "试运行" in open_editor(shop, "owner", KEY).page()
+    run = tried(shop)
+    assert 'data-start="repairs"' in run.page()
+
+    run.start()
+    assert "问要几件" in run.words()
+    assert "2026-03-05 周四 10:00" in run.words()
+    assert run.complete(wanted=3).status_code == 200
+    assert "归档" in run.words()
+    run.answer("done", **{"result.archive_no": "A-77"})
+    assert "A-77" in run.page()
+    run.post("messages", message="part.came", key=re.findall(r'name="key" value="([^"]*)"', run.page())[0])
+    assert "看一看" in run.words()
+    assert run.complete().status_code == 200
+
+    assert "办完了" in run.words()
+    assert "归档 → 等备件 → 检查" in run.words()
+
+
+def test_nothing_real_is_touched(shop: Site) -> None:
+    """Given a run in a sandbox, then the real database knows nothing of it."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+
+    with shop.engine.database.session() as session:
+        for table in (ProcessInstance, UserTask, Job, Event):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+    assert "询问件数" not in shop.as_("parts1").text("/inbox?tab=all")
+
+
+def test_the_real_form_refuses(shop: Site) -> None:
+    """Given an open task, when a mandatory field is empty, then the field says so and the task stays open."""
+    run = tried(shop)
+    assert run.client.send_json(f"{run.address}/start", {}).status_code == 422
+    run.start()
+
+    answer = run.complete()
+
+    assert answer.status_code == 422
+    assert "wanted" in answer.get_json()["fields"]
+    assert "询问件数" in run.words()
+
+
+def test_a_handler_reports_a_business_error(shop: Site) -> None:
+    """Given a handler that waits, when the owner lets it report an error that the diagram catches, then the run goes that way."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+    assert 'value="FULL"' in run.page()
+
+    run.answer("error", code="FULL")
+
+    assert "告诉客户" in run.words()
+
+
+def test_a_handler_that_fails_may_be_answered_after_all(shop: Site) -> None:
+    """Given a failure, then the page says what went wrong, and another answer lets the run go on."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+
+    run.answer("failure", failure="档案室停电")
+    assert "档案室停电" in run.words()
+    run.answer("work")
+
+    assert "A-1" in run.page()
+    assert "等备件" in run.words()
+
+
+def test_the_handler_itself_may_work_and_fail_in_words(shop: Site) -> None:
+    """Given a fault that the handler cannot archive, then the page foretells the failure, and says it when it has happened."""
+    run = tried(shop)
+    run.start("打不开")
+    run.complete(wanted=3)
+    assert "它会办不成" in run.words()
+
+    run.answer("work")
+
+    assert "the archive is closed" in run.words()
+
+
+def test_an_error_that_nobody_catches_is_told(shop: Site) -> None:
+    """Given an error code without a boundary event, when it is reported, then the page says so and nothing breaks."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+
+    run.answer("error", code="STRANGE")
+
+    assert "STRANGE" in run.words()
+    assert re.search(r'data-job="[\w-]+"', run.page())
+
+
+def test_time_passes_only_when_told(shop: Site) -> None:
+    """Given a timer, when it is let pass, then what it leads to is there and the clock stands at its moment; a stand-in does it."""
+    run = tried(shop)
+    run.start()
+    assert "两小时没问" in run.words()
+
+    run.pass_timer()
+
+    assert "催一催" in run.words()
+    assert "2026-03-05 周四 12:00" in run.words()
+    assert run.complete(1).status_code == 200
+    run.post("time", amount="3", unit="days")
+    assert "2026-03-08 周日 12:00" in run.words()
+
+
+def test_steps_are_undone_one_by_one(shop: Site) -> None:
+    """Given three steps, when two are undone, then it is as after the first; begun anew it is as before all."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+    run.answer("done", **{"result.archive_no": "A-77"})
+
+    run.post("undo")
+    assert "A-77" not in run.page().split("sandbox-shown")[1]
+    run.post("undo")
+    assert "询问件数" in run.words()
+    run.post("restart")
+
+    assert 'data-start="repairs"' in run.page()
+
+
+def test_a_run_begins_like_a_scenario(shop: Site) -> None:
+    """Given a scenario, when the run begins before its first step, then the start form holds what the scenario enters."""
+    assert "像场景“开不了机”那样开始" in shop.as_("owner").text(f"/studio/try/{KEY}")
+
+    run = tried(shop, like="begun|repairs")
+
+    props = json.loads(run.page().split('id="start-form">')[1].split("</script>")[0])
+    assert props["data"] == {"fault": "开不了机"}
+
+
+def test_a_sandbox_is_its_owners_own(shop: Site) -> None:
+    """Given a sandbox, nobody else opens it, and staff find no such page."""
+    run = tried(shop)
+
+    assert shop.as_("admin").get(run.address).status_code == 403
+    assert shop.as_("parts1").get(run.address).status_code == 404
+    assert shop.as_("parts1").get(f"/studio/try/{KEY}").status_code == 404
+    assert shop.as_("owner").get("/studio/sandboxes/" + "0" * 32).status_code == 404
+
+
+def test_a_draft_with_errors_is_refused_with_its_findings(shop: Site) -> None:
+    """Given a draft with a flow to nowhere, when its owner tries it, then the page names the finding instead of beginning."""
+    open_editor(shop, "owner", KEY).change('targetRef="ask"', 'targetRef="nowhere"')
+
+    page = shop.as_("owner").text(f"/studio/try/{KEY}")
+
+    assert "草稿有错误，还不能试运行" in page
+    assert "data-begin" not in page
+    assert shop.as_("owner").send(f"/studio/try/{KEY}").status_code == 400
+
+
+def test_broken_drafts_that_it_does_not_use_are_left_out(shop: Site) -> None:
+    """Given a broken draft of the called procedure, it is refused; of a procedure that it does not use, it is left out and named."""
+    open_editor(shop, "owner", KEY).change('targetRef="ask"', 'targetRef="nowhere"')
+
+    run = tried(shop, key="checks/checks.bpmn")
+
+    assert "没有带进来：repairs/repairs.bpmn" in run.words()
+
+
+def test_a_form_is_tried_in_a_procedure_that_uses_it(shop: Site) -> None:
+    """Given a form, when its owner tries it, then the procedures that use it are offered."""
+    assert f"/studio/try/{KEY}" in shop.as_("owner").text("/studio/try/repairs/f_ask.form")
+
+
+def test_ending_a_run_throws_it_away_and_a_person_has_three_at_most(shop: Site) -> None:
+    """Given more runs than are kept, the oldest is gone; one that is ended is gone at once."""
+    runs = [tried(shop) for _ in range(4)]
+
+    assert runs[0].client.get(runs[0].address).status_code == 404
+    assert runs[1].client.get(runs[1].address).status_code == 200
+    runs[1].client.send(f"{runs[1].address}/end")
+    assert runs[1].client.get(runs[1].address).status_code == 404
