@@ -8,11 +8,12 @@ from engine.storage.database import Database
 from engine.storage.tables import HistoryReading
 
 #: The ways of reading that are no export: playing a case, doing it again to compare, looking at the cases of an indicator
-#: or behind a figure of a map, making a report.
+#: or behind a figure of a map, trying a draft on finished cases, making a report.
 REPLAY = "replay"
 VERIFICATION = "verification"
 KPI = "kpi"
 MAP = "map"
+HINDSIGHT = "hindsight"
 REPORT = "report"
 
 
@@ -25,7 +26,7 @@ def note_reading(
         database: where it is kept.
         now: the present instant.
         user_id: who reads; None from the command line, when nobody is named.
-        way: REPLAY, VERIFICATION, KPI, MAP, REPORT or the format of an export.
+        way: REPLAY, VERIFICATION, KPI, MAP, HINDSIGHT, REPORT or the format of an export.
         root_id: the case, if it is one.
         cases: how many they are.
         selection: what was asked for, as JSON.

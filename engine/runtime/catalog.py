@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from engine.runtime.execution.compile import ProcessSpec
 from engine.runtime.package import Package
 from engine.runtime.parameters import current_parameters
 from engine.storage.tables import DecisionDefinition, Deployment, FormDefinition, ParameterChange, ProcessDefinition, Resource
+
+if TYPE_CHECKING:
+    from engine.runtime.hindsight.tried import Tried
 
 
 class DefinitionSuspended(Conflict):
@@ -51,6 +54,7 @@ class DefinitionCache:
     latest: dict[tuple[str, ...], str | None] = field(default_factory=dict)
     live: LivePackage | None = None  #: every live file, read; belongs to an edition, too
     shown: dict[str, Any] = field(default_factory=dict)  #: what pages read of versions, which never change either
+    tried: "tuple[str, Tried] | None" = None  #: the files tried last on finished cases, with the batch that tries them
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 

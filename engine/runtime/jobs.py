@@ -20,7 +20,8 @@ from engine.runtime.claims import Lease, claim, still
 from engine.runtime.engine import Engine
 from engine.runtime.failures import in_words
 from engine.runtime.handlers import BpmnError
-from engine.runtime.replaying.batches import find_for, write_down
+from engine.runtime.hindsight import batches as hindsights
+from engine.runtime.replaying import batches as verifications
 from engine.runtime.running import call_external, call_transactional
 from engine.runtime.step import CaseSuspended, OpenInstance, Step
 from engine.storage.tables import Incident, Job
@@ -109,14 +110,20 @@ def _put_back(engine: Engine, lease: Lease, *, suspended: bool = False, wait: ti
 
 
 #: What is worked out before a job's step begins, by its kind.
-_BEFORE: dict[str, Callable[[Engine, Any], Any]] = {"handler": call_external, "verify": find_for}
+_BEFORE: dict[str, Callable[[Engine, Any], Any]] = {
+    "handler": call_external,
+    "verify": verifications.find_for,
+    "hindsight": hindsights.find_for,
+}
+#: What writes down what was worked out, for jobs that only look.
+_FOUND: dict[str, Callable[[Step, Any, Any], None]] = {"verify": verifications.write_down, "hindsight": hindsights.write_down}
 
 
 def _do(engine: Engine, step: Step, job: Any, outcome: Any) -> None:
     if job.kind == "handler":
         _finish_handler(engine, step, job, outcome)
-    elif job.kind == "verify":
-        write_down(step, job, outcome)
+    elif job.kind in _FOUND:
+        _FOUND[job.kind](step, job, outcome)
     elif job.kind == "continue":
         instance = step.open_active(job.instance_id, job.root_id)
         token = instance.execution.tasks[job.element_instance_id]

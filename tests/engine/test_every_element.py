@@ -6,6 +6,7 @@ import pytest
 
 from engine.diagrams.checks.events import KINDS
 from engine.runtime.execution.compile import RUNNABLE_TYPES
+from engine.runtime.hindsight import Tried, look_back
 from tests.engine.conftest import Play, form
 
 _TABLE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="t">
@@ -147,7 +148,7 @@ def _do(play: Play, case: str, step: str) -> None:
     ("place", "kind", "body", "steps", "path"), _ALL, ids=[f"{place}-{kind}-{index}" for index, (place, kind, *_) in enumerate(_ALL)]
 )
 def test_it_runs(play: Play, place: str, kind: str, body: str, steps: str, path: str) -> None:
-    """Given the element in a small diagram, when what it waits for happens, then the case ends and what should completes in its order."""
+    """Given the element in a small diagram, when what it waits for happens, then the case ends, what should completes in its order, and so it does again."""
     files = form("f", go="textfield") | {"d.dmn": _TABLE}
     play.deploy("start inside end", "called")
     if place == "startEvent" and kind in _STARTS:
@@ -165,6 +166,9 @@ def test_it_runs(play: Play, place: str, kind: str, body: str, steps: str, path:
     completed = play.path(case)
     positions = [completed.index(element) for element in path.split()]
     assert positions == sorted(positions)
+    for root in play.instances():
+        if root.parent_id is None and root.ended_at is not None:
+            assert look_back(play.engine, root.id, Tried()).state == "same"
 
 
 def test_every_element_and_event_that_is_supported_has_a_scenario() -> None:

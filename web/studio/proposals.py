@@ -15,7 +15,8 @@ from engine.runtime.publishing import SORTS, MigrationChoice, VersionConsequence
 from engine.storage.tables import MigrationItem, Publication, PublicationBatch, PublicationReader, Resource
 from engine.studio.changes import record
 from engine.studio.drafts import find_draft, save_draft
-from engine.studio.live import KINDS, Kind
+from engine.studio.hindsights import counts_of, newest_of
+from engine.studio.live import KINDS, Kind, live_files
 from web.current import database, engine
 from web.directory import people_names
 from web.permissions import may_publish, require_may_publish
@@ -55,6 +56,7 @@ def proposal(publication_id: str) -> str:
     with database().session() as session:
         view["homeless"] = {seen.source_definition_id: homeless(session, seen) for seen in versions}
         view["element_names"] = {seen.source_definition_id: element_names(session, seen) for seen in versions}
+        view |= _tried(session, files)
     return render_template(
         "studio/proposal.html",
         found=found,
@@ -62,6 +64,7 @@ def proposal(publication_id: str) -> str:
         readers=readers,
         versions=versions,
         choices=choices,
+        undecided=undecided,
         may_decide=may_publish(me) and not (engine().settings.four_eyes and found.proposed_by == me.id),
         may_withdraw=undecided and (found.proposed_by == me.id or may_publish(me)),
         needs_another=engine().settings.four_eyes and found.proposed_by == me.id,
@@ -142,6 +145,16 @@ def _files(session: Session, found: Publication) -> dict[str, bytes]:
         select(Resource.name, Resource.content).where(Resource.deployment_id == found.deployment_id).order_by(Resource.name)
     )
     return {row.name: bytes(row.content) for row in rows}
+
+
+def _tried(session: Session, files: dict[str, bytes]) -> dict[str, Any]:
+    """What the files would have made of finished cases, when somebody last tried them; the live diagram on whose cases they can be tried."""
+    tried, live = newest_of(session, files), live_files(session)
+    return {
+        "tried": tried,
+        "tried_counts": counts_of(session, tried.id) if tried is not None else {},
+        "tried_key": next((key for key in sorted(files) if _kind(key) == "bpmn" and key in live), None),
+    }
 
 
 def _kind(key: str) -> Kind | None:

@@ -11,6 +11,7 @@ from engine.dmn import Model
 from engine.runtime.catalog import Catalog, CompiledProcess, DefinitionCache
 from engine.runtime.execution.effects import Call
 from engine.runtime.parameters import parameters_at
+from engine.runtime.replaying.recorded import Recorded
 from engine.runtime.step import OpenInstance, Step
 from engine.runtime.surroundings import StepBudget, Surroundings
 from engine.storage.tables import Deployment, FormDefinition
@@ -55,6 +56,12 @@ class PastCatalog(Catalog):
     def parameters(self) -> dict[str, Any]:
         """The parameters of that time."""
         return self._parameters
+
+
+def deployment_of(session: Session, cache: DefinitionCache, recorded: Recorded) -> str:
+    """The deployment of the version in which a case began."""
+    definition: str = recorded.events[0].data["definition"]
+    return str(Catalog(session, cache).process(definition).definition.deployment_id)
 
 
 class _NothingStored:

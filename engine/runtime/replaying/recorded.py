@@ -1,6 +1,10 @@
 """The history of one instance, read once from its first event to its last."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.storage.tables import Event
 
@@ -51,3 +55,16 @@ class Recorded:
     def run_of_job(self, job_id: str) -> str | None:
         """The element run that a job worked for."""
         return self._runs.get(job_id)
+
+
+def histories_of(session: Session, root_id: str) -> dict[str, Recorded]:
+    """The histories of a case and of everything it called, by instance id."""
+    events = session.scalars(select(Event).where(Event.root_id == root_id).order_by(Event.instance_id, Event.sequence))
+    return {instance_id: Recorded(list(recorded)) for instance_id, recorded in groupby(events, lambda event: event.instance_id)}
+
+
+def restart_of(session: Session, recorded: Recorded) -> Event | None:
+    """What the finished case tells from which this one goes on."""
+    first = recorded.events[0]
+    told = select(Event).where(Event.root_id == first.data.get("restarted_from"), Event.type == "CaseRestarted")
+    return next((event for event in session.scalars(told) if event.data["instance_id"] == first.instance_id), None)

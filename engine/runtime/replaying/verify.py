@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from engine.errors import NotFound, OpsbookError
 from engine.runtime import state
 from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Effects, HistoryEvent
 from engine.runtime.replaying.inputs import TELL_THEMSELVES, CannotReplay, begin, input_of, is_remark
-from engine.runtime.replaying.past_world import PastCatalog, PastStep
-from engine.runtime.replaying.recorded import Recorded
+from engine.runtime.replaying.past_world import PastCatalog, PastStep, deployment_of
+from engine.runtime.replaying.recorded import Recorded, histories_of, restart_of
 from engine.storage.tables import Event, ProcessInstance
 
 if TYPE_CHECKING:
@@ -65,25 +62,9 @@ def verify(engine: "Engine", root_id: str) -> Verdict:
         root = session.get(ProcessInstance, root_id)
         if root is None or root.parent_id is not None:
             raise NotFound(f"没有案例 {root_id}。", f"There is no case {root_id}.", id=root_id)
-        events = session.scalars(select(Event).where(Event.root_id == root_id).order_by(Event.instance_id, Event.sequence)).all()
-        histories: dict[str, Recorded] = {}
-        for event in events:
-            histories.setdefault(event.instance_id, Recorded([])).events.append(event)
-        histories = {instance_id: Recorded(recorded.events) for instance_id, recorded in histories.items()}
-        catalog = PastCatalog(session, engine.cache, _deployment_of(engine, session, histories[root_id]))
-        return _Replay(engine, catalog, root_id, histories, _restart_of(session, histories[root_id])).verdict()
-
-
-def _restart_of(session: Session, recorded: Recorded) -> Event | None:
-    """What the finished case tells from which this one goes on."""
-    first = recorded.events[0]
-    told = select(Event).where(Event.root_id == first.data.get("restarted_from"), Event.type == "CaseRestarted")
-    return next((event for event in session.scalars(told) if event.data["instance_id"] == first.instance_id), None)
-
-
-def _deployment_of(engine: "Engine", session: Session, recorded: Recorded) -> str:
-    catalog = PastCatalog(session, engine.cache, "")
-    return str(catalog.process(recorded.events[0].data["definition"]).definition.deployment_id)
+        histories = histories_of(session, root_id)
+        catalog = PastCatalog(session, engine.cache, deployment_of(session, engine.cache, histories[root_id]))
+        return _Replay(engine, catalog, root_id, histories, restart_of(session, histories[root_id])).verdict()
 
 
 class _Different(Exception):

@@ -3,6 +3,7 @@
 from engine.storage.tables.audits import CaseSample, SavedSearch
 from engine.storage.tables.calendars import WorkCalendar, WorkCalendarDay
 from engine.storage.tables.definitions import DecisionDefinition, Deployment, FormDefinition, ProcessDefinition, Resource, StartSubscription
+from engine.storage.tables.hindsights import Hindsight, HindsightCase
 from engine.storage.tables.history import CaseTrace, Event, ExportRun, HistoryReading
 from engine.storage.tables.instances import ElementInstance, ProcessInstance
 from engine.storage.tables.interfaces import ApiToken, RestCall
@@ -32,6 +33,8 @@ __all__ = [
     "ExportRun",
     "FormDefinition",
     "Group",
+    "Hindsight",
+    "HindsightCase",
     "HistoryReading",
     "Incident",
     "Job",

@@ -13,7 +13,8 @@ class Job(Base):
     """Work for the executor.
 
     `kind`: handler (a service task), continue (asyncBefore/After), message (deliver a thrown message), signal, start and timer
-    (the same for those), migrate (one case of a migration batch), verify (replay one case of a verification).
+    (the same for those), migrate (one case of a migration batch), verify (replay one case of a verification),
+    hindsight (do one finished case again on files that are not live yet).
     `state`: ready, leased, failed (an incident holds it), done, cancelled.
     """
 

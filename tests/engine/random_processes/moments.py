@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine.history.moment import Moment, moment_of
 from engine.runtime import instances
+from engine.runtime.hindsight import Tried, look_back
 from engine.runtime.replaying import verify
 from engine.storage.tables import ElementInstance, EventSubscription, Incident, Job, ProcessInstance, Timer, UserTask
 from tests.engine.conftest import Play
@@ -26,6 +27,9 @@ def check_replay(play: Play, root_id: str) -> None:
     """The inputs of a case, done again, bring about exactly its history."""
     verdict = verify(play.engine, root_id)
     assert verdict.difference is None, verdict.difference
+    if play.state(root_id)[0] != "active" and not play.events(root_id, "CaseMigrated"):
+        seen = look_back(play.engine, root_id, Tried())
+        assert seen.state == "same", seen
 
 
 def _told(moment: Moment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ const islands = {
   chart: () => import('./chart.js'),
   diagram: () => import('./diagram.js'),
   form: () => import('./form.js'),
+  hindsight: () => import('./hindsight.js'),
   map: () => import('./map.js'),
   player: () => import('./player.js'),
   signature: () => import('./signature.js'),
