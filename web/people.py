@@ -56,11 +56,14 @@ def seed_groups(database: Database, roles_file: Path) -> None:
     for role in roles:
         if role["group"] != "none":
             wanted.setdefault(role["group"], (role["zh"], role["en"]))
-    with database.session() as session:
-        known = set(session.scalars(select(User.id)))
-    hashes = {
-        user_id: hash_password(DEMO_PASSWORD) for user_id, _, _ in DEMO_PEOPLE if user_id not in known
-    }  # slow, so nobody waits for it
+    with database.transaction() as session:
+        database.one_at_a_time(session, "seed people")
+        known = set(session.scalars(select(Group.id)))
+        session.add_all(Group(id=group, name=zh, name_en=en) for group, (zh, en) in wanted.items() if group not in known)
+
+
+def seed_demo_people(database: Database, now: datetime) -> None:
+    """Make the demo's people that are missing, all with the same password. Never outside demo mode."""
     with database.transaction() as session:
         database.one_at_a_time(session, "seed people")
         known = set(session.scalars(select(User.id)))
@@ -72,7 +75,7 @@ def seed_groups(database: Database, roles_file: Path) -> None:
                     id=user_id,
                     name=name,
                     email=f"{user_id}@demo.example",
-                    password_hash=hashes[user_id],
+                    password_hash=hash_password(DEMO_PASSWORD),
                     locale="zh",
                     active=True,
                     created_at=now,
