@@ -32,8 +32,8 @@ def compare(kind: str, key: str) -> str:
         found, unreadable = _changes(key, contents, names_of(engine(), session, package))
         labels = {zh: str(en) for zh, en in package.english_of(key).items()}
     shown: dict[str, Any] = {}
-    if kind == "bpmn":
-        shown["props"] = _diagrams(opened, before, after, found) | {"labels": labels, "locale": locale()}
+    if kind == "bpmn" or (kind == "form" and unreadable is None):
+        shown["props"] = _sides(opened, before, after, found) | {"labels": labels, "locale": locale()}
     elif kind == "dmn" and unreadable is None:
         tables: list[CompareTable] = compared_tables(*contents)
         shown["tables"] = tables
@@ -65,7 +65,8 @@ def _changes(key: str, contents: tuple[bytes, bytes], names: Any) -> tuple[list[
         return [], error
 
 
-def _diagrams(opened: Opened, before: Version, after: Version, found: list[Change]) -> dict[str, Any]:
+def _sides(opened: Opened, before: Version, after: Version, found: list[Change]) -> dict[str, Any]:
+    """Both versions, each with the marks of its elements or fields that differ."""
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for change in found:

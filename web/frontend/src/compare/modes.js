@@ -1,4 +1,5 @@
 /** Side by side or overlaid; overlaid, a slider fades from the old to the new version. */
+import { legend } from './legend.js';
 
 /**
  * @param {HTMLElement} element
@@ -40,20 +41,4 @@ function button(title, onClick) {
   made.textContent = title;
   made.addEventListener('click', onClick);
   return made;
-}
-
-/** @param {boolean} inEnglish */
-function legend(inEnglish) {
-  const list = document.createElement('ul');
-  list.className = 'ops-compare-legend';
-  const words = inEnglish
-    ? { added: 'new', changed: 'changed', moved: 'moved', removed: 'removed' }
-    : { added: '新增', changed: '修改', moved: '位置调整', removed: '删除' };
-  for (const [mark, text] of Object.entries(words)) {
-    const item = document.createElement('li');
-    item.className = `ops-differs-${mark}`;
-    item.textContent = text;
-    list.append(item);
-  }
-  return list;
 }

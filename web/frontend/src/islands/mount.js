@@ -9,6 +9,7 @@ import { say } from '../language.js';
 /** @type {Record<string, () => Promise<{mount: Island}>>} */
 const islands = {
   compare: () => import('./compare.js'),
+  compare_forms: () => import('./compare_forms.js'),
   chart: () => import('./chart.js'),
   diagram: () => import('./diagram.js'),
   form: () => import('./form.js'),
