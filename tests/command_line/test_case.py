@@ -117,3 +117,19 @@ def test_histories_are_verified(opsbook: Opsbook, begun: str) -> None:
     assert "0 cases" in opsbook("replay", "--verify", "--process", "unknown").output
     assert "There is no case" in opsbook("replay", "nothing", "--verify", code=1).output
     assert "--verify" in opsbook("replay", begun, code=2).output
+
+
+def test_finished_cases_are_tried_on_a_draft(opsbook: Opsbook, begun: str, tmp_path: Path) -> None:
+    """A finished case goes the same way where its task has another id, and stops on a draft with a new handler; without a case, name a process."""
+    opsbook("case", "cancel", begun, "--reason", "x")
+    asks = tmp_path / "asks.bpmn"
+    asks.write_bytes(
+        bpmn(_BODY.format(first="start call record", record="record") + '<serviceTask id="call" topic="test.echo"/>', "site_visit")
+    )
+
+    renamed = opsbook("replay", "--draft", str(_folder(tmp_path / "draft", "note")), "--process", "site_visit")
+    stuck = json.loads(opsbook("replay", begun, "--draft", str(asks), "--json", code=1).output)
+
+    assert "1 cases, 0 would go another way" in renamed.output
+    assert (stuck["root_id"], stuck["state"], stuck["stop"]["why"]) == (begun, "stuck", "handler")
+    assert "--process" in opsbook("replay", "--draft", str(asks), code=2).output

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidInput
-from engine.runtime import instances
+from engine.runtime import instances, publishing
 from engine.runtime.hindsight import Asked, Outcome, look_back, read_tried, start_hindsight, stop_hindsight
+from engine.runtime.publishing import MigrationChoice, Proposal
+from engine.runtime.replaying import verify
 from engine.storage.tables import Event, HindsightCase, Job
 from tests.engine.conftest import Play, form
 from tests.engine.diagram import bpmn
@@ -145,6 +147,33 @@ def test_a_required_field_that_nobody_filled_refuses(play: Play, cases: list[str
     assert (stop.place.element_id, stop.fields["who"]["en"]) == ("ask", "Field is required.")
 
 
+def test_a_start_form_that_does_not_take_what_was_given_refuses(once: Play) -> None:
+    """Given a case begun with a start form, and a draft of it with a new required field, it does not even begin, and the field is named."""
+    body = '<startEvent id="start" camunda:formRef="s"/>\nstart a\na end'
+    once.deploy(body, files=form("s", x="number"))
+    case = once.start("p", x=1)
+    once.complete("a")
+    field = {"type": "textfield", "key": "who", "id": "who", "label": "who", "validate": {"required": True}}
+
+    (found,) = tried(once, [case], body, {"s.form": orjson.dumps({"id": "s", "components": [field]})})
+
+    assert found.stop is not None
+    assert (found.state, found.stop.place.label, list(found.stop.fields)) == ("refused", "p", ["who"])
+
+
+def test_a_case_that_runs_in_a_circle_is_stopped(once: Play) -> None:
+    """Given a draft in which a timer leads back to itself, the case comes to no end, and that is said."""
+    case = once.begin("start a\na end")
+    once.complete("a")
+    body = '<intermediateCatchEvent id="t" duration="PT1H"/>\nstart choose\nchoose [1 = 2] end\nchoose / t\nt choose\nstart a\na end'
+
+    (found,) = tried(once, [case], body)
+
+    assert found.state in ("other", "failed")
+    assert found.stop is not None
+    assert "circle" in found.stop.en
+
+
 def test_an_element_with_another_id_is_known_by_its_name(play: Play, cases: list[str]) -> None:
     """Given a task drawn anew under another id and the same name, it gets the answers of the old one, and the path is the same."""
     assert (
@@ -257,3 +286,43 @@ def test_a_batch_runs_in_the_background_and_changes_no_case(once: Play) -> None:
     assert {job.state for job in play.all(select(Job)) if job.kind == "hindsight"} == {"done"}
     batch = start_hindsight(play.engine, "p.bpmn", Asked("p", 1), {"p.bpmn": bpmn(_BODY)}, "owner")
     assert stop_hindsight(play.engine, batch) == 1
+
+
+def test_what_an_earlier_publication_changed_is_told_apart(once: Play) -> None:
+    """Given a case of version 1 and a version 2 with another limit, a draft that adds nothing to that says that what is live does the same."""
+    play = once
+    play.deploy(_BODY, files=form("f", x="number"))
+    case = play.start("p")
+    play.complete("ask", x=9)
+    play.complete("approve")
+    assert play.ended(case) == "end"
+    second = _BODY.replace("x > 10", "x > 8")
+    play.deploy(second)
+
+    for body, already in ((second, True), (_BODY.replace("start ask", "start approve"), False)):
+        start_hindsight(play.engine, "p.bpmn", Asked("p", 1), {"p.bpmn": bpmn(body)}, "owner")
+        play.run()
+        newest = play.all(select(HindsightCase).order_by(HindsightCase.id))[-1]
+        assert (newest.state, newest.outcome["already"]) == ("other", already)
+
+
+def test_old_cases_come_out_the_same_after_a_change_is_published_with_migration(once: Play) -> None:
+    """Given a finished case and a running one, when a change is published that takes the running one along, both still replay as recorded."""
+    play = once
+    play.deploy(_BODY, files=form("f", x="number"))
+    old, running = play.start("p"), play.start("p")
+    play.complete("ask", instance=old, x=9)
+    play.complete("approve")
+    play.complete("ask", instance=running, x=5)
+    changed = _BODY.replace("approve end", "approve look\nlook end") + '<userTask id="look"/>'
+    made = publishing.propose(play.engine, {"p.bpmn": bpmn(changed)}, Proposal("p", "a second look"), actor="owner")
+    (seen,) = publishing.consequences(play.engine, made)
+    publishing.choose_migrations(play.engine, made, [MigrationChoice(seen.source_definition_id, sorts=("safe", "answer"))], actor="owner")
+    publishing.approve(play.engine, made, actor="owner")
+    play.run()
+    play.complete("approve", instance=running)
+    play.complete("look", instance=running)
+
+    assert [play.state(case) for case in (old, running)] == [("completed", "end")] * 2
+    assert play.events(running, "CaseMigrated")
+    assert [verify(play.engine, case).difference for case in (old, running)] == [None, None]

@@ -64,7 +64,13 @@ def show_hindsight(batch_id: str) -> str:
 
 @blueprint.get("/studio/hindsights/<batch_id>/progress")
 def hindsight_progress(batch_id: str) -> str:
-    """The figures and cases alone, for live refresh and for a choice on the diagram."""
+    """The figures and cases alone, for live refresh."""
+    return render_template("studio/hindsight_progress.html", **_view(_require_reader(), batch_id))
+
+
+@blueprint.get("/studio/hindsights/<batch_id>/cases")
+def hindsight_cases(batch_id: str) -> str:
+    """The cases alone, for a choice on the diagram."""
     return render_template("studio/hindsight_cases.html", **_view(_require_reader(), batch_id))
 
 
@@ -159,9 +165,11 @@ def _view(me: Person, batch_id: str) -> dict[str, Any]:
     number = min(max(1, request.args.get("page", 1, type=int)), 10_000)
     with database().session() as session:
         batch = _require(session, me, batch_id)
-        query = select(HindsightCase, ProcessInstance.business_key).join(ProcessInstance, ProcessInstance.id == HindsightCase.root_id)
+        query = select(HindsightCase, ProcessInstance.business_key, ProcessInstance.ended_at).join(
+            ProcessInstance, ProcessInstance.id == HindsightCase.root_id
+        )
         rows = session.execute(query.where(HindsightCase.hindsight_id == batch_id).order_by(HindsightCase.id)).all()
-        figures: Figures = figures_of(session, batch, [(row.HindsightCase, row.business_key) for row in rows])
+        figures: Figures = figures_of(session, batch, rows)
         live = live_file(session, batch.key)
         title = title_of(session, engine(), live, batch.key)
     lines = figures.lines(state if state in STATES else "", element)

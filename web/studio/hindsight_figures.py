@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from engine.diagrams.reader import read_diagram
@@ -20,12 +22,17 @@ from web.language import gettext, locale
 STATES = ("failed", "refused", "stuck", "other", "steps", "waiting", "same", "cancelled")
 
 
+#: A case of a batch, its business key, and when it ended.
+Found = Sequence[Row[HindsightCase, str | None, datetime | None]]
+
+
 @dataclass(frozen=True)
 class Line:
     """One case, in words."""
 
     root_id: str
     business_key: str | None
+    ended_at: datetime | None
     state: str
     told: list[str]
     elements: frozenset[str]  #: of the process that is drawn
@@ -43,15 +50,14 @@ class Change:
 class Figures:
     """Everything that is said of a batch."""
 
-    def __init__(
-        self, batch: Hindsight, cases: Sequence[tuple[HindsightCase, str | None]], words: Mapping[str, Any], labels: Mapping[str, str]
-    ) -> None:
+    def __init__(self, batch: Hindsight, cases: Found, words: Mapping[str, Any], labels: Mapping[str, str]) -> None:
         """Args: words: English of labels; labels: of the elements of the process that is drawn."""
         self._process = batch.process_key
-        self._cases = cases
+        self._outcomes = [case.outcome for case, _, _ in cases]
         self._words = words
         self._labels = labels
-        self.counts = Counter(case.state for case, _ in cases)
+        self._lines = [self._line(*found) for found in cases]
+        self.counts = Counter(line.state for line in self._lines)
         self.total = len(cases)
         self.done = self.total - self.counts["waiting"] - self.counts["cancelled"]
 
@@ -62,8 +68,7 @@ class Figures:
 
     def lines(self, state: str, element: str) -> list[Line]:
         """The cases of a state, of an element, or all."""
-        found = [self._line(case, key) for case, key in self._cases if state in ("", case.state)]
-        found = [line for line in found if not element or element in line.elements]
+        found = [line for line in self._lines if state in ("", line.state) and (not element or element in line.elements)]
         return sorted(found, key=lambda line: STATES.index(line.state))
 
     def changes(self, what: str) -> list[Change]:
@@ -74,10 +79,10 @@ class Figures:
 
     def props(self, batch: Hindsight) -> dict[str, Any]:
         """Properties of the island: the diagram, what goes along its flows, and where cases part or stop."""
-        places = Counter(name for case, key in self._cases for name in self._line(case, key).elements)
+        places = Counter(name for line in self._lines for name in line.elements)
         return {
             "xmlUrl": url_for("studio.hindsight_diagram", batch_id=batch.id),
-            "casesUrl": url_for("studio.hindsight_progress", batch_id=batch.id),
+            "casesUrl": url_for("studio.hindsight_cases", batch_id=batch.id),
             "locale": locale(),
             "labels": dict(self._words) if locale() == "en" else {},
             "flows": self._tallies("flows"),
@@ -87,15 +92,15 @@ class Figures:
     def _tallies(self, what: str) -> dict[str, tuple[int, int]]:
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
-        for case, _ in self._cases:
-            for name, tally in case.outcome.get(what, {}).get(self._process, {}).items():
+        for outcome in self._outcomes:
+            for name, tally in outcome.get(what, {}).get(self._process, {}).items():
                 before[name] += tally["before"]
                 after[name] += tally["after"]
         return {name: (before[name], after[name]) for name in sorted(before.keys() | after.keys())}
 
     # -- words -------------------------------------------------------------------------------------------------------
 
-    def _line(self, case: HindsightCase, business_key: str | None) -> Line:
+    def _line(self, case: HindsightCase, business_key: str | None, ended_at: datetime | None) -> Line:
         outcome = case.outcome
         parting, stop = outcome.get("parting"), outcome.get("stop")
         places = [*outcome.get("added", ()), *outcome.get("dropped", ())]
@@ -107,10 +112,12 @@ class Figures:
         if stop:
             places.append(stop["place"])
             told.append(self._stop(stop))
+        if outcome.get("already"):
+            told.append(gettext("按现行版本也是这样。"))
         if "error" in outcome:
             told.append(outcome["error"][locale()])
         elements = frozenset(place["element_id"] for place in places if place["process"] == self._process)
-        return Line(case.root_id, business_key, case.state, told, elements)
+        return Line(case.root_id, business_key, ended_at, case.state, told, elements)
 
     def _parting(self, parting: Mapping[str, Any]) -> str:
         to, instead = self._names(parting["to"]), self._names(parting["instead"])
@@ -145,7 +152,7 @@ class Figures:
         return gettext("、").join(gettext("“%(name)s”", name=name) for name in names)
 
 
-def figures_of(session: Session, batch: Hindsight, cases: Sequence[tuple[HindsightCase, str | None]]) -> Figures:
+def figures_of(session: Session, batch: Hindsight, cases: Found) -> Figures:
     """The figures of a batch, with the names of the diagram that was tried."""
     package = live_package(engine(), session)
     content = batch.files.get(batch.key, "").encode() or package.files.get(batch.key, b"")

@@ -120,12 +120,21 @@ def find_for(engine: "Engine", job: Any) -> dict[str, Any] | None:
     if case.state != "waiting":
         return None
     try:
-        return asdict(look_back(engine, case.root_id, _tried(engine, case.hindsight_id)))
+        return _found(engine, case.root_id, _tried(engine, case.hindsight_id))
     except DatabaseUnavailable:
         raise
     except Exception as error:  # noqa: BLE001 -- what was recorded may be anything, and the other cases are to be looked at
         zh, en, _ = in_words(error)
         return {"state": "failed", "error": {"zh": zh, "en": en}}
+
+
+def _found(engine: "Engine", root_id: str, tried: Tried) -> dict[str, Any]:
+    """What became of a case; `already` says that what is live does the same to it, as it may to one of an earlier version."""
+    seen = look_back(engine, root_id, tried)
+    if seen.state == "same" or tried == Tried():
+        return asdict(seen)
+    live = look_back(engine, root_id, Tried())
+    return asdict(seen) | {"already": (live.state, live.parting, live.stop) == (seen.state, seen.parting, seen.stop)}
 
 
 def write_down(step: "Step", job: Any, found: dict[str, Any] | None) -> None:

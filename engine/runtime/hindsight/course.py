@@ -81,6 +81,7 @@ class _Course:
         self._waits = Waits(self._past, self._entries, self._surroundings, self._step.instances)
         self._entered: dict[tuple[str, str], list[str]] = defaultdict(list)  #: runs by instance and element
         self._told: list[Told] = []
+        self._unasked: Stop | None = None
         self._late: tuple[Counted, Counted] = (Counter(), Counter())
 
     def _process_of(self, recorded: Recorded) -> PastProcess:
@@ -90,9 +91,7 @@ class _Course:
 
     def outcome(self) -> Outcome:
         """Run it as far as it comes, and compare."""
-        stop = self._run()
-        if stop is None and self._is_active():
-            stop = self._waits.stop()
+        stop = self._run() or (self._waits.stop() if self._is_active() else self._unasked)
         return compared(self._past, told_then(self._past), self._told, stop, self._late)
 
     def _run(self) -> Stop | None:
@@ -111,6 +110,11 @@ class _Course:
                     turn, wait = coming
                     place = place_of(wait.instance, wait.element.id)
                     self._take(turn, wait)
+            else:
+                at = self._surroundings.now.isoformat()
+                return Stop(
+                    "incident", place, at, zh="案例在这里绕圈，走不到头。", en="The case runs in a circle here and comes to no end."
+                )
         except FormRejected as refused:
             return Stop("refused", place, self._surroundings.now.isoformat(), fields=_wrong(refused))
         except OpsbookError as error:
@@ -175,6 +179,8 @@ class _Course:
         if instance is None or instance.row["state"] != "active":
             return
         self._step.turn_to(max(first.happened_at, self._surroundings.now), first.actor)
+        if first.type == "InstanceCancelRequested":
+            self._unasked = self._waits.unasked()  # it would have stood there when it was cancelled
         self._do(instance, first, others)
 
     def _do(self, instance: OpenInstance, event: Event, beside: list[Event]) -> None:

@@ -58,6 +58,10 @@ class Waits:
         wait = min(standing, key=lambda item: (item.watches, item.since), default=None)
         return self._blocked if wait is None or (self._blocked and wait.watches) else self._stop_at(wait)
 
+    def unasked(self) -> Stop | None:
+        """What the case waits for that nobody was ever asked for, if it does."""
+        return next((self._stop_at(wait) for wait in self._waits if _never_asked(wait)), None)
+
     def _stop_at(self, wait: Wait) -> Stop:
         place, at = place_of(wait.instance, wait.element.id), wait.since.isoformat()
         if wait.refused is not None:

@@ -39,5 +39,5 @@ class HindsightCase(Base):
     state: Mapped[str] = mapped_column(Name)
     outcome: Mapped[dict[str, Any]] = mapped_column(
         Json
-    )  #: engine.runtime.hindsight.Outcome, or why there is none: {"error": {"zh", "en"}}
+    )  #: engine.runtime.hindsight.Outcome and `already`, or why there is none: {"error": {"zh", "en"}}
     done_at: Mapped[datetime | None] = mapped_column(UtcInstant)
