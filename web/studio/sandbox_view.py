@@ -1,7 +1,7 @@
 """What the page of a sandbox shows; read while the request works on the sandbox's own engine."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,15 +9,12 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.diagrams.model import Element
 from engine.forms import initial_values
 from engine.runtime import instances
 from engine.runtime.engine import Engine
-from engine.runtime.handlers import BpmnError
 from engine.runtime.task_context import task_context
 from engine.scenarios import history
-from engine.scenarios.answering import foreseen
-from engine.storage.tables import Event, Incident, Job, ProcessInstance, UserTask
+from engine.storage.tables import Event, Incident, ProcessInstance, Timer, UserTask
 from engine.studio import sandboxes
 from engine.studio.fields import DescribedHandler
 from engine.studio.sandboxes import Sandbox, Waiting
@@ -26,10 +23,11 @@ from web.cases.routes import data_of_case
 from web.cases.standing import diagram_props
 from web.definitions import Definition, definition, newest_form
 from web.directory import people_names
-from web.display import told, when
-from web.labels import label
+from web.display import in_words, told, when
+from web.labels import is_twin, label
 from web.language import locale
-from web.tasks.queries import files
+from web.studio.sandbox_jobs import shown_job
+from web.tasks.queries import files, known_fields
 from web.tasks.routes import form_props
 
 #: Most lines of the log.
@@ -49,35 +47,6 @@ class ShownTask:
     doer: str
     due: str
     form: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class ShownField:
-    """One value of a handler's answer."""
-
-    name: str
-    label: str
-    type: str
-    options: tuple[str, ...]
-    required: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class ShownJob:
-    """A handler that waits for an answer."""
-
-    id: str
-    title: str
-    process: str
-    handler: str
-    inputs: tuple[tuple[str, str], ...]
-    fields: tuple[ShownField, ...]
-    errors: tuple[str, ...]
-    would: str  #: what it would answer by itself: done, error, failure, or unknown
-    would_say: str
-    failed: str
-    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,6 +72,7 @@ def view(sandbox: Sandbox, engine: Engine, described: Mapping[str, DescribedHand
         names = people_names(session, [*timeline.people_in(just_now), *(task.assignee for task in waits.tasks)])
         return {
             "sandbox_id": sandbox.record.id,
+            "begun_like": base.own.scenario.name if (base := sandbox.base()) is not None else "",
             "examples": {
                 name: tuple((key, as_typed(value)) for key, value in given.items())
                 for name, given in sandboxes.messages_of(sandbox, engine).items()
@@ -112,7 +82,7 @@ def view(sandbox: Sandbox, engine: Engine, described: Mapping[str, DescribedHand
             "shown": shown,
             "diagram": _diagram(session, engine, sandbox, shown, drawn),
             "tasks": [_task(session, engine, sandbox, task, drawn) for task in waits.tasks],
-            "jobs": [_job(engine, job, described, drawn) for job in waits.jobs],
+            "jobs": [shown_job(engine, job, described, drawn) for job in waits.jobs],
             "starts": _starts(sandbox, engine, session) if not cases else [],
             **_times(session, waits, drawn),
             "awaited": [
@@ -123,7 +93,7 @@ def view(sandbox: Sandbox, engine: Engine, described: Mapping[str, DescribedHand
             "lines": _log(session, drawn, names),
             "fresh": len(just_now),
             **(_data(session, engine, shown, drawn) if shown is not None else {"values": [], "other_values": []}),
-            "changed": {str(event.data.get("name")) for event in just_now if event.type == "VariableChanged"},
+            "changed": _changed(session, just_now, drawn) if sandbox.record.steps else [],
             "files": files(session, shown.root_id) if shown is not None else {},
             "over": bool(cases) and all(case.ended_at is not None for case in cases),
             "path": _path(session, cases, drawn),
@@ -196,53 +166,6 @@ def _task(session: Session, engine: Engine, sandbox: Sandbox, task: UserTask, dr
     )
 
 
-def _job(engine: Engine, job: Job, described: Mapping[str, DescribedHandler], drawn: Mapping[str, Definition]) -> ShownJob:
-    of, handler = drawn[job.instance_id or ""], described.get(job.topic or "")
-    would = foreseen(engine, job)
-    values = would if isinstance(would, dict) else {}
-    fields = tuple(
-        ShownField(item.name, item.title[locale()], item.type, item.options, item.required, _in_field(values.get(item.name, item.default)))
-        for item in (handler.outputs if handler is not None else ())
-    )
-    element = of.element(job.element_id or "")
-    errors = dict.fromkeys((*(handler.errors if handler is not None else ()), *_caught(of, element)))
-    labels = {item.name: item.title[locale()] for item in (handler.inputs if handler is not None else ())}
-    return ShownJob(
-        job.id,
-        of.element_title(job.element_id),
-        of.title,
-        handler.title[locale()] if handler is not None else str(job.topic),
-        tuple((labels.get(name, name), _in_field(value)) for name, value in job.input.items() if value not in (None, "", [], {})),
-        fields,
-        tuple(errors),
-        *_foretold(would),
-        job.error or "",
-        handler is not None,
-    )
-
-
-def _caught(of: Definition, element: Element | None) -> Iterable[str]:
-    """The codes of the errors that the element's boundary events catch."""
-    if element is None:
-        return ()
-    attached = of.process.boundaries.get(element.id, ())
-    return [item.event.name for item in attached if item.event is not None and item.event.kind == "error" and item.event.name]
-
-
-def _foretold(would: Any) -> tuple[str, str]:
-    if isinstance(would, dict):
-        return "done", ""
-    if isinstance(would, BpmnError):
-        return "error", f"{would.code} {told(would.message, would.message_en)}".strip()
-    if would is None:
-        return "unknown", ""
-    return "failure", told(getattr(would, "zh", str(would)), getattr(would, "en", None))
-
-
-def _in_field(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def _starts(sandbox: Sandbox, engine: Engine, session: Session) -> list[ShownStart]:
     found = []
     for start in sandboxes.starts_of(sandbox, engine):
@@ -268,11 +191,17 @@ def _times(session: Session, waits: Waiting, drawn: Mapping[str, Definition]) ->
     begins = [(row, definition(session, row.process_definition_id)) for row in waits.begins]
     return {
         "timers": [
-            *((timer.due_at, drawn[timer.instance_id].element_title(timer.element_id), timer.explanation) for timer in waits.timers),
-            *((row.due_at, of.element_title(row.element_id), None) for row, of in begins),
+            *((timer.due_at, drawn[timer.instance_id].element_title(timer.element_id), _why(timer)) for timer in waits.timers),
+            *((row.due_at, of.element_title(row.element_id), "") for row, of in begins),
         ],
         "next_at": waits.next_at,
     }
+
+
+def _why(timer: Timer) -> str:
+    """How its moment was computed, unless that is just the moment."""
+    words = in_words(timer.explanation)
+    return words if "=" in words or "+" in words else ""
 
 
 def _incidents(session: Session, waits: Waiting, drawn: Mapping[str, Definition]) -> list[tuple[str, str]]:
@@ -297,6 +226,19 @@ def _log(session: Session, drawn: Mapping[str, Definition], names: Mapping[str, 
 
 def _data(session: Session, engine: Engine, shown: ProcessInstance, drawn: Mapping[str, Definition]) -> dict[str, Any]:
     return data_of_case(session, drawn[shown.id], instances.variables(engine, shown.id))
+
+
+def _changed(session: Session, just_now: list[Event], drawn: Mapping[str, Definition]) -> list[str]:
+    """What forms call the variables that the last step changed; their own names where no form has them."""
+    names = dict.fromkeys((event.instance_id, str(event.data.get("name"))) for event in just_now if event.type == "VariableChanged")
+    fields = {case: known_fields(session, drawn[case]) for case, _ in names}
+    own = {name for _, name in names}
+    told_names = []
+    for case, name in names:
+        known, english = fields[case].get(name, (None, {}))
+        if not is_twin(name, own):
+            told_names.append(label(known.label, english) if known is not None else name)
+    return list(dict.fromkeys(told_names))
 
 
 def _path(session: Session, cases: list[ProcessInstance], drawn: Mapping[str, Definition]) -> list[str]:
