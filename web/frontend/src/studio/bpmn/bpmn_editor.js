@@ -22,6 +22,7 @@ import { followTouch } from '../../diagram/touch.js';
 import { englishNamesModule } from './english_names.js';
 import { markFindings } from './finding_marks.js';
 import { lookOnlyModule } from './look_only.js';
+import { onlySupportedModule } from './only_supported.js';
 
 /**
  * @param {object} parts
@@ -40,7 +41,7 @@ export function makeBpmnEditor({ sheet, panel, modules, labels, isReadonly, temp
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule,
       ElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule,
       CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-      camundaBehaviors, TokenSimulationModule, minimapModule,
+      camundaBehaviors, TokenSimulationModule, minimapModule, onlySupportedModule,
       ...(Object.keys(labels).length ? [englishNamesModule(labels)] : []),
       ...(isReadonly ? [lookOnlyModule] : []),
       ...modules,
