@@ -13,6 +13,12 @@ from web.auth.person import OWNER
 
 
 @pytest.fixture
+def site(site_on_each: Site) -> Site:
+    """Drafts and their revisions on SQLite and on PostgreSQL."""
+    return site_on_each
+
+
+@pytest.fixture
 def editor(site: Site) -> Editor:
     """The process owner in front of a diagram."""
     return open_editor(site, "owner")

@@ -47,8 +47,9 @@ def test_what_is_published_is_written_to_the_folder_and_keeps_its_english(site: 
     assert "文件已改</a>" not in owner.client.text("/studio")
 
 
-def test_an_earlier_version_comes_back(site: Site) -> None:
+def test_an_earlier_version_comes_back(site_on_each: Site) -> None:
     """Given a published change, the first version is published again from the history; all of it is on record with who and why."""
+    site = site_on_each
     owner = open_editor(site, "owner")
     first = owner.load()[1]
     owner.change("上门检查", "现场检查")
@@ -106,8 +107,9 @@ def test_a_changed_file_is_put_back(site: Site) -> None:
     assert site.as_("owner").get(f"/studio/folder/bpmn/{DIAGRAM}").status_code == 404
 
 
-def test_a_restart_does_not_take_back_what_was_published(site: Site) -> None:
+def test_a_restart_does_not_take_back_what_was_published(site_on_each: Site) -> None:
     """Given a folder that could not be written, a new start leaves what was published live and brings the file up."""
+    site = site_on_each
     first = file(site).read_bytes()
     owner = open_editor(site, "owner")
     changed = owner.change("上门检查", "现场检查")

@@ -113,8 +113,9 @@ def test_an_element_chosen_on_the_diagram_shows_its_cases(site: Site) -> None:
     assert f"/cases/{visit}/replay" in site.as_("owner").text(f"{address}?state=same")
 
 
-def test_it_is_the_owners_own_until_it_is_proposed(site: Site) -> None:
+def test_it_is_the_owners_own_until_it_is_proposed(site_on_each: Site) -> None:
     """Given a draft that was tried, nobody else sees it; once it is proposed, the proposal shows what came of it, also to who decides."""
+    site = site_on_each
     finished(site)
     open_editor(site, "owner").change("on_site = true", "on_site = false")
     address = tried(site)

@@ -12,6 +12,12 @@ from tests.web.studio_pages import DIAGRAM, FORM, Editor, open_editor
 
 
 @pytest.fixture
+def site(site_on_each: Site) -> Site:
+    """Proposals and migrations on SQLite and on PostgreSQL."""
+    return site_on_each
+
+
+@pytest.fixture
 def editor(site: Site) -> Editor:
     """A process owner whose draft calls the inspection by another name."""
     editor = open_editor(site, "owner")
