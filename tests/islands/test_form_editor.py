@@ -101,3 +101,30 @@ def test_opening_and_saving_the_shipped_forms_loses_nothing(desk: Page) -> None:
             content,
         )
         assert said_by_form(written) == said_by_form(content), key
+
+
+def test_on_a_phone_a_form_is_drawn_with_sheets(phone: Page, state: State) -> None:
+    """Given a phone, then the board has the width, a component that is touched comes behind the selected one, and its properties come up below it."""
+    key = own_form(state)
+    open_form(phone, key)
+    board = phone.locator(".fjs-form-container")
+    box = board.bounding_box()
+    assert box is not None
+    assert box["width"] > 350
+    expect(phone.locator(".fjs-properties-container")).to_be_hidden()
+    expect(phone.get_by_text("画图请用更大的屏幕")).to_be_hidden()
+
+    phone.locator(".fjs-element[data-id=pictures]").tap(position={"x": 8, "y": 4})
+    expect(phone.locator(".fjs-properties-container")).to_be_visible()
+    phone.get_by_role("button", name="＋ 组件").tap()
+    expect(phone.locator(".fjs-properties-container")).to_be_hidden()
+    phone.locator(".fjs-palette-field[data-field-type=number]").tap()
+    expect(phone.locator(".fjs-palette-container")).to_be_hidden()
+    expect(phone.locator(".fjs-properties-container")).to_contain_text("数字")
+    expect(phone.locator(".fjs-element.fjs-editor-selected")).to_be_in_viewport()
+    expect(phone.locator(".ops-studio-state")).to_have_text(SAVED_AT, timeout=10_000)
+    assert [item["type"] for item in json.loads(state.studio.saved[key])["components"]] == ["signature", "photo", "number", "textfield"]
+
+    phone.get_by_role("button", name="属性").tap()
+    expect(phone.locator(".fjs-properties-container")).to_be_hidden()
+    assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390

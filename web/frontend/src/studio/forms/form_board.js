@@ -7,6 +7,7 @@ import { say } from '../../language.js';
 import { button } from '../controls.js';
 import { Outlines } from '../outlines.js';
 import { ownComponentsModule } from './own_components.js';
+import { phoneSheets } from './phone_sheets.js';
 import { preview } from './preview.js';
 
 export class FormBoard {
@@ -16,6 +17,7 @@ export class FormBoard {
     this.editor = /** @type {any} */ (new FormEditor({ container: host, additionalModules: [ownComponentsModule] }));
     this.outlines = new Outlines((id) => `[data-id="${id}"]`);
     if (words) this.nameInChinese(words);
+    phoneSheets(host, this.editor);
   }
 
   /** @param {Record<string, string>} words */
