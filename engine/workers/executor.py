@@ -71,10 +71,10 @@ class Executor:
     def start(self) -> None:
         """Begin to work."""
         self._engine.database.on_notify(WORK, self.wake)
-        self._every(TICK_S, self._tick)
-        self._every(HEARTBEAT_S, self._runner.extend_leases)
-        self._every(SWEEP_S, self._sweep)
-        self._every(SWEEP_S, self._trace)
+        self._every(TICK_S, self._tick, "timers were not fired")
+        self._every(HEARTBEAT_S, self._runner.extend_leases, "leases were not extended")
+        self._every(SWEEP_S, partial(messages.sweep, self._engine), "messages were not swept")
+        self._every(SWEEP_S, partial(keep_traces, self._engine), "traces for the maps of processes are not up to date")
         self._scheduler.start()
         if self._engine.database.is_postgres:
             self._listener.start()
@@ -97,16 +97,23 @@ class Executor:
         if not self._stopping.is_set() and self._capacity.acquire(blocking=False):
             self._scheduler.add_job(self._work, executor="jobs")
 
-    def _every(self, seconds: int, function: Callable[[], None]) -> None:
-        self._scheduler.add_job(function, "interval", seconds=seconds)
+    def _every(self, seconds: int, function: Callable[[], object], trouble: str) -> None:
+        """Do something again and again; what goes wrong once is told as this trouble and tried the next time."""
+
+        def try_it() -> None:
+            try:
+                function()
+            except Exception:
+                _log.exception("%s; again in %d s", trouble, seconds)
+
+        self._scheduler.add_job(try_it, "interval", seconds=seconds)
 
     def _tick(self) -> None:
         try:
             while not self._stopping.is_set() and self._fire():
                 self.wake()  # what the timers led to need not wait for the rest of them
-        except Exception:
-            _log.exception("timers were not fired; they are tried again in %d s", TICK_S)
-        self.wake()
+        finally:
+            self.wake()
 
     def _fire(self) -> int:
         """Fire what is due, the oldest first; on PostgreSQL several cases at a time, so that not every timer waits for its own commit."""
@@ -115,19 +122,6 @@ class Executor:
             shares.setdefault(crc32(timer.root_id.encode()) % self._firing_threads, []).append(timer)
         fired = sum(self._firing.map(partial(timers.fire, self._engine), shares.values()))
         return fired + timers.start_due(self._engine)
-
-    def _sweep(self) -> None:
-        try:
-            messages.sweep(self._engine)
-        except Exception:
-            _log.exception("messages were not swept; again in %d s", SWEEP_S)
-
-    def _trace(self) -> None:
-        """Fold what has happened for the maps of processes, so that whoever opens one does not wait for it."""
-        try:
-            keep_traces(self._engine)
-        except Exception:
-            _log.exception("traces are not up to date; again in %d s", SWEEP_S)
 
     def _work(self) -> None:
         """Do jobs until none is due."""

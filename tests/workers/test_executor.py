@@ -12,6 +12,7 @@ from engine.clock import SimulatedClock
 from engine.runtime import claims, deployments, instances, jobs
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import Handler, HandlerRegistry, JobContext, handler
+from engine.runtime.tracing import keep_traces
 from engine.settings import Settings
 from engine.storage.database import Database
 from engine.storage.tables import CaseTrace, Job, ProcessInstance
@@ -290,11 +291,25 @@ def test_a_hung_job_loses_its_lease(engine: Engine, clock: SimulatedClock, monke
     assert _state(engine, started) == "completed"
 
 
-def test_histories_are_folded_for_the_maps_without_anybody_looking(engine: Engine) -> None:
-    """Given a case, then the executor's own round makes its trace."""
+def test_histories_are_folded_for_the_maps_without_anybody_looking(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a case, then the executor's own rounds make its trace; a round that fails is told and tried again the next time."""
+    folded, tried = threading.Event(), iter((False,))
+
+    def fold(engine: Engine) -> None:
+        if not next(tried, True):
+            message = "the database went away"
+            raise RuntimeError(message)
+        keep_traces(engine)
+        folded.set()
+
+    monkeypatch.setattr("engine.workers.executor.SWEEP_S", 1)
+    monkeypatch.setattr("engine.workers.executor.keep_traces", fold)
     _deploy_job(engine)
     case = instances.start(engine, "work")
-    Executor(engine, 1)._trace()
+    executor = Executor(engine, 1)
+    executor.start()
+    assert folded.wait(WAIT_S)
+    executor.stop()
 
     with engine.database.session() as session:
         assert session.scalars(select(CaseTrace.instance_id)).all() == [case]
