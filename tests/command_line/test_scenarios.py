@@ -124,6 +124,7 @@ def test_what_no_scenario_passes_is_named(folder: Path) -> None:
         ("name: a\nsteps:\n  - start: orders\nexpect: {path: [ask]}", 4, "says at least `ended`"),
         ("name: a\nsteps:\n  - start: orders\n  - until: noon\nexpect: {ended: end_small}", 4, "an office time such as"),
         ("name: a\nsteps:\n  - message: order\nexpect: {ended: end_small}", 3, "There is no message"),
+        ("name: a\nsteps:\n  - answer: ask\nexpect: {ended: end_small}", 3, "There is no element with a handler “ask”"),
         ("name: a\ngiven:\n  - do: parts.isue\nsteps:\n  - start: orders\nexpect: {ended: end_small}", 3, "did you mean parts.issue"),
         ("name: a\nbegins_like: smal\nsteps:\n  - wait: P1D\nexpect: {ended: end_small}", 2, "did you mean orders/scenarios/small.yaml"),
         ("name: a\nbegins_like: small\nup_to: aks\nsteps:\n  - wait: P1D\nexpect: {ended: end_small}", 3, "did you mean ask"),

@@ -151,6 +151,36 @@ def test_steps_are_undone_one_by_one(shop: Site) -> None:
     assert 'data-start="repairs"' in run.page()
 
 
+def test_one_goes_back_further_than_the_office_is_kept(shop: Site) -> None:
+    """Given many steps, when all are undone, then the clock stands where it stood."""
+    run = tried(shop)
+    run.start()
+    for _ in range(7):
+        run.post("time", amount="1", unit="minutes")
+    assert "2026-03-05 周四 10:07" in run.words()
+
+    for _ in range(7):
+        run.post("undo")
+
+    assert "2026-03-05 周四 10:00" in run.words()
+    assert "询问件数" in run.words()
+
+
+def test_the_same_steps_are_done_on_a_newer_draft(shop: Site) -> None:
+    """Given a run whose draft is changed, then the page says so, and does the steps again on the new draft, as far as they go."""
+    run = tried(shop)
+    run.start()
+    run.complete(wanted=3)
+    assert "data-repeat" not in run.page()
+    open_editor(shop, "owner", KEY).change("归档", "放进档案柜")
+    assert "data-repeat" in run.page()
+
+    run.address = run.client.send(f"{run.address}/repeat").headers["Location"]
+
+    assert "放进档案柜" in run.words()
+    assert "data-repeat" not in run.page()
+
+
 def test_a_run_begins_like_a_scenario(shop: Site) -> None:
     """Given a scenario, when the run begins before its first step, then the start form holds what the scenario enters."""
     assert "像场景“开不了机”那样开始" in shop.as_("owner").text(f"/studio/try/{KEY}")

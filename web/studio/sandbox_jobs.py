@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.diagrams.model import Element
 from engine.runtime.engine import Engine
 from engine.runtime.handlers import BpmnError
 from engine.scenarios.answering import foreseen
-from engine.storage.tables import Job
+from engine.storage.tables import Incident, Job
 from engine.studio.fields import DescribedHandler
 from web.definitions import Definition
 from web.display import told
@@ -66,9 +68,16 @@ def shown_job(engine: Engine, job: Job, described: Mapping[str, DescribedHandler
         fields,
         tuple(errors),
         *_foretold(would),
-        job.error or "",
+        _failure(engine, job),
         handler is not None,
     )
+
+
+def _failure(engine: Engine, job: Job) -> str:
+    """Why the last attempt failed, if it did."""
+    with engine.database.session() as session:
+        incident = session.scalars(select(Incident).where(Incident.job_id == job.id, Incident.state == "open")).one_or_none()
+    return told(incident.message, incident.message_en) if incident is not None else job.error or ""
 
 
 def _caught(of: Definition, element: Element | None) -> Iterable[str]:

@@ -1,11 +1,13 @@
 """The page on which a draft is played: what waits, where the tokens are, what happened."""
 
+from collections.abc import Callable
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine.errors import OpsbookError
+from engine.errors import DeploymentRefused, OpsbookError
 from engine.studio import sandboxes
 from engine.studio.sandboxes import Sandbox
 from web.current import database, engine, person, working_on
@@ -36,24 +38,46 @@ def sandbox(sandbox_id: str) -> str:
     """The run as it stands."""
     found = own_sandbox(sandbox_id)
     with database().session() as session:
+        outdated = sandboxes.is_outdated(session, found)
         title = title_of(session, engine(), open_file(session, person(), "bpmn", found.record.key).live, found.record.key)
         described = handlers_by_topic(session)
     with found.opened() as playing, working_on(playing):
         values = view(found, playing, described, request.args.get("case"))
         state = Markup(current_app.jinja_env.get_template("studio/sandbox_state.html").render(values))  # noqa: S704 -- our own template
-    return render_template("studio/sandbox.html", sandbox=found.record, title=title, state=state, **values)
+    return render_template("studio/sandbox.html", sandbox=found.record, title=title, state=state, outdated=outdated, **values)
 
 
 @blueprint.post("/studio/sandboxes/<sandbox_id>/undo")
 def undo_step(sandbox_id: str) -> Response:
     """Go back to before the last step."""
-    return _again(own_sandbox(sandbox_id), leave=1)
+    return _again(found := own_sandbox(sandbox_id), found.undo)
 
 
 @blueprint.post("/studio/sandboxes/<sandbox_id>/restart")
 def restart(sandbox_id: str) -> Response:
     """Begin anew."""
-    return _again(own_sandbox(sandbox_id), leave=None)
+    return _again(found := own_sandbox(sandbox_id), found.replay)
+
+
+@blueprint.post("/studio/sandboxes/<sandbox_id>/repeat")
+def repeat_steps(sandbox_id: str) -> Response:
+    """Do the same steps in a new sandbox, on the drafts as they are now."""
+    found = own_sandbox(sandbox_id)
+    record = found.record
+    try:
+        new_id = sandboxes.begin(engine(), found.world, record.key, actor=record.owner, base=record.base, up_to=record.up_to)
+    except DeploymentRefused:
+        return redirect(url_for("studio.try_it", key=record.key))
+    except OpsbookError as error:
+        flash(gettext("没能开始：%(why)s", why=error.text(locale())), "bad")
+        return redirect(url_for("studio.sandbox", sandbox_id=sandbox_id))
+    anew = own_sandbox(new_id)
+    stopped = anew.repeat(record.steps, record.stand_ins)
+    if stopped is not None:
+        done, why = len(anew.record.steps), stopped.text(locale())
+        flash(gettext("重办到第 %(number)d 步，再往下走不通：%(why)s", number=done, why=why), "warn")
+    sandboxes.remove(found.folder)
+    return redirect(url_for("studio.sandbox", sandbox_id=new_id))
 
 
 @blueprint.post("/studio/sandboxes/<sandbox_id>/end")
@@ -97,9 +121,9 @@ def keep_scenario(sandbox_id: str) -> Response | tuple[str, int]:
     return page, 400
 
 
-def _again(found: Sandbox, leave: int | None) -> Response:
+def _again(found: Sandbox, go_back: Callable[[], None]) -> Response:
     try:
-        found.replay(leave)
+        go_back()
     except OpsbookError as error:
         flash(gettext("没能退回：%(why)s", why=error.text(locale())), "bad")
     return redirect(url_for("studio.sandbox", sandbox_id=found.record.id))

@@ -14,7 +14,7 @@ from engine.runtime import instances
 from engine.runtime.engine import Engine
 from engine.runtime.task_context import task_context
 from engine.scenarios import history
-from engine.storage.tables import Event, Incident, ProcessInstance, Timer, UserTask
+from engine.storage.tables import Event, Incident, Job, ProcessInstance, Timer, UserTask
 from engine.studio import sandboxes
 from engine.studio.fields import DescribedHandler
 from engine.studio.sandboxes import Sandbox, Waiting
@@ -207,12 +207,13 @@ def _why(timer: Timer) -> str:
 def _incidents(session: Session, waits: Waiting, drawn: Mapping[str, Definition]) -> list[tuple[str, str]]:
     """Where something went wrong, and what; what an answer of a handler would mend is shown with the handler."""
     waiting = {job.id for job in waits.jobs}
-    rows = session.scalars(select(Incident).where(Incident.state == "open").order_by(Incident.opened_at))
-    return [
-        (drawn[row.instance_id].element_title(row.element_id) if row.instance_id else "", told(row.message, row.message_en))
-        for row in rows
-        if row.job_id not in waiting
+    incidents = session.scalars(select(Incident).where(Incident.state == "open").order_by(Incident.opened_at))
+    retries = session.scalars(select(Job).where(Job.kind != "handler", Job.state == "ready", Job.error.is_not(None)).order_by(Job.id))
+    found = [
+        *((row.instance_id, row.element_id, told(row.message, row.message_en)) for row in incidents if row.job_id not in waiting),
+        *((job.instance_id, job.element_id, job.error or "") for job in retries),
     ]
+    return [(drawn[instance].element_title(element) if instance else "", words) for instance, element, words in found]
 
 
 def _log(session: Session, drawn: Mapping[str, Definition], names: Mapping[str, str]) -> list[timeline.Line]:

@@ -4,7 +4,7 @@ A sandbox is a folder: the office as it was opened, the office as it is now, and
 """
 
 from engine.studio.sandboxes.keeping import as_scenario, checked_stem, keep, trial_of
-from engine.studio.sandboxes.opening import Beginning, begin, beginnings, procedures_using, refusals
+from engine.studio.sandboxes.opening import Beginning, begin, beginnings, is_outdated, procedures_using, refusals
 from engine.studio.sandboxes.sandbox import Sandbox
 from engine.studio.sandboxes.standing_in import doer_of, starter_of
 from engine.studio.sandboxes.starting import Start, messages_of, starts_of
@@ -25,6 +25,7 @@ __all__ = [
     "complete_step",
     "doer_of",
     "find",
+    "is_outdated",
     "keep",
     "literal",
     "messages_of",

@@ -95,6 +95,14 @@ def begin(engine: Engine, world: World, key: str, *, actor: str, base: str | Non
     return folder.name
 
 
+def is_outdated(session: Session, sandbox: Sandbox) -> bool:
+    """Whether its owner has changed, begun or given up drafts since it was opened."""
+    record, processes = sandbox.record, sandbox.folder / PROCESSES
+    now = drafts_of(session, record.owner)
+    used = {name: (processes / name).read_bytes() for name in record.drafts}
+    return {name: content for name, content in now.items() if name not in record.left_out} != used
+
+
 def _errors(engine: Engine, session: Session, package: Package, drafts: Mapping[str, bytes]) -> list[Problem]:
     """Why drafts cannot run."""
     found = problems_of(engine, session, package, list(drafts)) if drafts else []

@@ -22,9 +22,11 @@ from engine.scenarios.script import Script, named, read_script
 from engine.scenarios.world import World
 from engine.storage.tables import Event
 from engine.studio.sandboxes import standing_in
-from engine.studio.sandboxes.store import locked, read
+from engine.studio.sandboxes.store import RECORD, locked, read
 
 OPENING, PRESENT, PROCESSES, FILES = "template.db", "present.db", "processes", "files"
+#: Steps back for which the office is kept; further back everything is done again.
+_KEPT_BACK = 5
 
 
 class Sandbox:
@@ -53,11 +55,10 @@ class Sandbox:
         Raises:
             OpsbookError: it cannot be done; everything is as before.
         """
-        present, before = self.folder / PRESENT, self.folder / "before.db"
         with locked(self.folder):
             self.record = record = read(self.folder)
+            self._keep_present()
             record.stand_ins |= stand_ins or {}
-            shutil.copy(present, before)
             try:
                 with self._present() as engine:
                     standing_in.admit(engine, record.stand_ins)
@@ -66,9 +67,32 @@ class Sandbox:
                     acting.act(read_step(step))
                     record.steps.append(step)
                     self._remember(acting)
-            except OpsbookError:
-                before.replace(present)
+            except Exception:
+                self._go_back()
                 raise
+
+    def undo(self) -> None:
+        """Go back to before the last step: to what is kept of the office then, or by doing all the others again.
+
+        Raises:
+            OpsbookError: one of them cannot be done any more.
+        """
+        with locked(self.folder):
+            self.record = read(self.folder)
+            if self.record.steps:
+                self.record.steps.pop()
+                if self._go_back():
+                    return
+        self.replay(leave=1)
+
+    def repeat(self, steps: list[dict[str, Any]], stand_ins: Mapping[str, list[str]]) -> OpsbookError | None:
+        """Do what was done in another sandbox, as far as it goes; why it went no further."""
+        for step in steps:
+            try:
+                self.play(step, stand_ins)
+            except OpsbookError as error:
+                return error
+        return None
 
     def replay(self, leave: int | None = None) -> None:
         """Begin anew and do again what was done.
@@ -113,8 +137,7 @@ class Sandbox:
 
     def library(self) -> dict[str, bytes]:
         """The scenarios of all processes, as they were when it began."""
-        processes = self.folder / PROCESSES
-        return {path.relative_to(processes).as_posix(): path.read_bytes() for path in processes.glob("*/scenarios/*.yaml")}
+        return _library(self.folder)
 
     def _begin_like(self, acting: Acting, script: Script) -> None:
         for line in script.before(self.record.up_to) or ():
@@ -142,6 +165,25 @@ class Sandbox:
         record.clock = acting.engine.clock.now().isoformat()
         record.results, record.cases = acting.results, acting.cases
         record.write(self.folder)
+
+    def _keep_present(self) -> None:
+        """Keep the office as it is, to come back to; not as it was long ago."""
+        number = len(self.record.steps)
+        shutil.copy(self.folder / PRESENT, self.folder / f"{number}.db")
+        self.record.write(self.folder, f"{number}.json")
+        for suffix in ("db", "json"):
+            (self.folder / f"{number - _KEPT_BACK}.{suffix}").unlink(missing_ok=True)
+
+    def _go_back(self) -> bool:
+        """Return to the office as it was kept after so many steps; False if it was not."""
+        number = len(self.record.steps)
+        office, record = self.folder / f"{number}.db", self.folder / f"{number}.json"
+        if not office.is_file():
+            return False
+        office.replace(self.folder / PRESENT)
+        record.replace(self.folder / RECORD)
+        self.record = read(self.folder)
+        return True
 
     @contextmanager
     def _present(self) -> Iterator[Engine]:
@@ -176,6 +218,12 @@ def _lengths(engine: Engine) -> dict[str, int]:
     query = select(Event.instance_id, func.max(Event.sequence).label("last")).group_by(Event.instance_id)
     with engine.database.session() as session:
         return {row.instance_id: row.last for row in session.execute(query)}
+
+
+@lru_cache(maxsize=16)
+def _library(folder: Path) -> dict[str, bytes]:
+    processes = folder / PROCESSES
+    return {path.relative_to(processes).as_posix(): path.read_bytes() for path in processes.glob("*/scenarios/*.yaml")}
 
 
 @lru_cache(maxsize=16)

@@ -71,6 +71,20 @@ def _start_events(engine: Engine, definition_id: str) -> list[Any]:
 
 def _examples(sandbox: Sandbox) -> dict[str, Line]:
     """For each way to begin a step that does so: of the scenario that the run begins like, else of the first that has one."""
+    known = _known_examples.get(sandbox.record.id)
+    if known is None:
+        if len(_known_examples) >= _MOST_KNOWN:
+            _known_examples.clear()
+        known = _known_examples[sandbox.record.id] = _read_examples(sandbox)
+    return known
+
+
+#: Of the sandboxes that this process has met, since their scenarios never change.
+_known_examples: dict[str, dict[str, Line]] = {}
+_MOST_KNOWN = 32
+
+
+def _read_examples(sandbox: Sandbox) -> dict[str, Line]:
     library, process = sandbox.library(), sandbox.record.process
     names = sorted(name for name in library if name.startswith(f"{process}/"))
     base = f"{process}/scenarios/{sandbox.record.base}.yaml"

@@ -17,7 +17,7 @@ from engine.settings import Settings
 
 #: A sandbox that nobody touched for so long goes, and so do the oldest of a person who has more than this many.
 KEPT_FOR, MOST = timedelta(days=1), 3
-_RECORD = "run.json"
+RECORD = "run.json"
 _ID = re.compile(r"[0-9a-f]{32}")
 #: Sandboxes grow old on this machine, whatever day their offices live in.
 _WALL = SystemClock()
@@ -47,16 +47,16 @@ class Record:
         """Id of the process that is tried: the name of its folder."""
         return self.key.partition("/")[0]
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, name: str = RECORD) -> None:
         """Keep it, at once or not at all."""
-        beside = folder / f".{_RECORD}"
+        beside = folder / f".{name}"
         beside.write_text(json.dumps(asdict(self), ensure_ascii=False), "utf-8")
-        beside.replace(folder / _RECORD)
+        beside.replace(folder / name)
 
 
 def read(folder: Path) -> Record:
     """The record of a sandbox."""
-    return Record(**json.loads((folder / _RECORD).read_text("utf-8")))
+    return Record(**json.loads((folder / RECORD).read_text("utf-8")))
 
 
 def root(settings: Settings) -> Path:
@@ -72,7 +72,7 @@ def find(settings: Settings, sandbox_id: str, user_id: str) -> Path:
         Forbidden: it is somebody else's.
     """
     folder = root(settings) / sandbox_id
-    if not _ID.fullmatch(sandbox_id) or not (folder / _RECORD).is_file():
+    if not _ID.fullmatch(sandbox_id) or not (folder / RECORD).is_file():
         raise NotFound("没有这个沙盒，也许已过期清除；请重新试运行。", "There is no such sandbox; it may have grown old. Try it anew.")
     if read(folder).owner != user_id:
         raise Forbidden("这个沙盒是别人的。", "This sandbox is somebody else's.")
@@ -88,7 +88,7 @@ def sweep(settings: Settings, user_id: str) -> None:
     """Throw away what is old, and the oldest of a person, so that one more may come."""
     own: list[tuple[datetime, Path]] = []
     for folder in root(settings).glob("*"):
-        record = folder / _RECORD
+        record = folder / RECORD
         touched = datetime.fromtimestamp((record if record.is_file() else folder).stat().st_mtime, UTC)
         if _WALL.now() - touched > KEPT_FOR:
             remove(folder)
