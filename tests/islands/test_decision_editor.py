@@ -43,6 +43,46 @@ def test_a_cell_is_changed_and_saved(desk: Page, state: State) -> None:
     expect(cell).to_contain_text('"free"')
 
 
+def test_undo_reaches_over_views(desk: Page, state: State) -> None:
+    """Given changes in a table and then in the overview, then undo takes them back one by one and shows where, redo does them again, and what is undone is saved."""
+    open_table(desk)
+    cells = desk.locator("td.output-cell")
+    for number, text in ((0, '"paid"'), (2, '"half"')):
+        cells.nth(number).click()
+        cells.nth(number).locator("[contenteditable]").first.fill(text)
+    cells.nth(5).click()
+    desk.get_by_role("button", name="总图", exact=True).click()
+    name = desk.evaluate(
+        """() => {
+          const viewer = window.opened.modeler.getActiveViewer();
+          const shape = viewer.get('elementRegistry').find((each) => each.businessObject?.$type === 'dmn:Decision');
+          viewer.get('modeling').updateProperties(shape, { name: '收费判定' });
+          return shape.id;
+        }"""
+    )
+    expect(desk.locator(f"[data-element-id={name}]").first).to_contain_text("收费判定")
+    undo, redo = desk.get_by_role("button", name="撤销（Ctrl+Z）"), desk.get_by_role("button", name="重做（Ctrl+Y）")
+
+    undo.click()
+    expect(desk.locator(f"[data-element-id={name}]").first).to_contain_text("判定收费")
+    undo.click()  # the overview has nothing left: the table comes
+    expect(cells.nth(2)).not_to_contain_text('"half"')
+    expect(cells.nth(0)).to_contain_text('"paid"')
+    undo.click()
+    expect(cells.nth(0)).to_contain_text('"free"')
+    expect(undo).to_be_disabled()
+    redo.click()
+    expect(cells.nth(0)).to_contain_text('"paid"')
+    redo.click()
+    expect(cells.nth(2)).to_contain_text('"half"')
+    redo.click()
+    expect(desk.locator(f"[data-element-id={name}]").first).to_contain_text("收费判定")
+    expect(redo).to_be_disabled()
+    expect(desk.locator(".ops-studio-state")).to_have_text(SAVED_AT, timeout=10_000)
+    assert "收费判定" in state.studio.saved[COVERAGE]
+    assert "half" in state.studio.saved[COVERAGE]
+
+
 def test_a_finding_leads_to_its_rule(desk: Page, state: State) -> None:
     """Given a finding at a rule, then the list names the rule by its number and leads to it."""
     finding = {

@@ -28,12 +28,12 @@ export class Replacements {
   }
 
   async undo() {
-    if (this.editor.canUndo()) this.editor.undo();
+    if (this.editor.canUndo()) await this.editor.undo();
     else await this.swap(this.before, this.after);
   }
 
   async redo() {
-    if (this.editor.canRedo()) this.editor.redo();
+    if (this.editor.canRedo()) await this.editor.redo();
     else await this.swap(this.after, this.before);
   }
 

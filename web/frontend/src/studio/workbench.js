@@ -20,8 +20,8 @@ import { Toolbar } from './toolbar.js';
  * @property {(onChange: () => void) => void} watch calls back after every change
  * @property {() => boolean} canUndo
  * @property {() => boolean} canRedo
- * @property {() => void} undo
- * @property {() => void} redo
+ * @property {() => Promise<void> | void} undo
+ * @property {() => Promise<void> | void} redo
  * @property {(findings: Finding[]) => void} mark shows findings at their places
  * @property {(elementId: string) => void} pointAt
  * @property {(elementId: string) => string} nameOf

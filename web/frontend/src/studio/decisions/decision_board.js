@@ -12,6 +12,7 @@ import DmnModeler from 'dmn-js/lib/Modeler';
 import { say } from '../../language.js';
 import { button, make } from '../controls.js';
 import { Outlines } from '../outlines.js';
+import { Steps } from './steps.js';
 
 export class DecisionBoard {
   /** @param {HTMLElement} host @param {object[]} modules */
@@ -25,6 +26,7 @@ export class DecisionBoard {
     this.modeler = /** @type {any} */ (new DmnModeler({
       container: board, drd: parts, decisionTable: parts, literalExpression: parts, boxedExpression: parts,
     }));
+    this.steps = new Steps(this);
     this.outlines = new Outlines((id) => `[data-row-id="${id}"], [data-element-id="${id}"]`);
     this.modeler.on('views.changed', (/** @type {any} */ { views, activeView }) => this.showTabs(views, activeView));
   }
@@ -41,7 +43,12 @@ export class DecisionBoard {
 
   /** @param {string} xml */
   async open(xml) {
-    const place = this.modeler.getActiveView()?.id;
+    await this.show(xml, this.viewId());
+    this.steps.begin(xml);
+  }
+
+  /** @param {string} xml @param {string | undefined} place the view to open, if the file has it */
+  async show(xml, place) {
     const { warnings } = await this.modeler.importXML(xml);
     for (const warning of warnings) console.error(warning);
     const views = this.modeler.getViews();
@@ -50,13 +57,22 @@ export class DecisionBoard {
     if (wanted) await this.modeler.open(wanted);
   }
 
+  /** @returns {string | undefined} the id of the open view */
+  viewId() {
+    return this.modeler.getActiveView()?.id;
+  }
+
   async content() {
     return (await this.modeler.saveXML({ format: true })).xml;
   }
 
   /** @param {() => void} onChange */
   watch(onChange) {
-    const listen = (/** @type {any} */ viewer) => viewer.on('commandStack.changed', onChange);
+    const listen = (/** @type {any} */ viewer) =>
+      viewer.on('commandStack.changed', (/** @type {any} */ { trigger }) => {
+        this.steps.follow(trigger);
+        onChange();
+      });
     for (const viewer of Object.values(this.modeler._viewers)) listen(viewer);
     this.modeler.on('viewer.created', (/** @type {any} */ { viewer }) => listen(viewer));
   }
@@ -66,19 +82,19 @@ export class DecisionBoard {
   }
 
   canUndo() {
-    return this.commands?.canUndo() ?? false;
+    return this.steps.canUndo();
   }
 
   canRedo() {
-    return this.commands?.canRedo() ?? false;
+    return this.steps.canRedo();
   }
 
   undo() {
-    this.commands.undo();
+    return this.steps.undo();
   }
 
   redo() {
-    this.commands.redo();
+    return this.steps.redo();
   }
 
   /** @param {import('../checks.js').Finding[]} findings */
