@@ -1,7 +1,7 @@
 """Trying drafts on finished cases: only what could go live, and found again by what it says."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,9 @@ from engine.errors import DeploymentRefused
 from engine.runtime.engine import Engine
 from engine.runtime.hindsight import Asked, start_hindsight
 from engine.runtime.hindsight.batches import digest
+from engine.runtime.package import Package
 from engine.storage.tables import Hindsight, HindsightCase, Publication, Resource
+from engine.studio.bundles import used_by
 from engine.studio.findings import problems_of
 from engine.studio.together import live_package, with_drafts
 
@@ -35,6 +37,13 @@ def try_on_past(engine: Engine, key: str, asked: Asked, files: Mapping[str, byte
     if problems:
         raise DeploymentRefused(problems)
     return start_hindsight(engine, key, asked, files, actor)
+
+
+def diagram_for(package: Package, files: Collection[str]) -> str | None:
+    """The live diagram on whose cases files can be tried: one of them, else one that uses a form or decision table of theirs."""
+    return next((key for key in sorted(package.diagrams) if key in files), None) or next(
+        (key for key in sorted(package.diagrams) if not set(files).isdisjoint(used_by(package, key))), None
+    )
 
 
 def hindsights_of(session: Session, key: str, user_id: str, most: int) -> Sequence[Hindsight]:

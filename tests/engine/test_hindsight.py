@@ -99,6 +99,20 @@ def test_a_shorter_deadline_runs_out_for_those_who_came_after_it(play: Play, cas
     )
 
 
+def test_a_shorter_due_date_is_missed_by_those_who_came_after_it(once: Play) -> None:
+    """Given cases done after two and six days and a draft with a due date after five, one of them would have been late."""
+    cases = []
+    for days in (2, 6):
+        cases.append(once.begin("start a\na end"))
+        once.advance(days=days)
+        once.complete("a")
+
+    found = tried(once, cases, '<userTask id="a" camunda:dueDate="=now() + duration(&quot;P5D&quot;)"/>\nstart a\na end')
+
+    assert states(found) == ["same"] * 2
+    assert [(outcome.late["p"]["a"].before, outcome.late["p"]["a"].after) for outcome in found] == [(0, 0), (0, 1)]
+
+
 def test_a_new_task_that_asks_for_nothing_is_a_new_step(play: Play, cases: list[str]) -> None:
     """Given a new task with a form without a required field, every case passes it and otherwise goes its way."""
     body = _BODY.replace("ask choose", "ask look\nlook choose") + '<userTask id="look" name="复核" camunda:formRef="g"/>'
@@ -134,12 +148,13 @@ def test_a_new_handler_or_message_stops_the_case(play: Play, cases: list[str]) -
 
 
 def test_a_required_field_that_nobody_filled_refuses(play: Play, cases: list[str]) -> None:
-    """Given a form with a new required field, what was entered is refused, and the field is named."""
+    """Given a form with a new required field, what was entered is refused, the field is named, and the task's deadline says nothing any more."""
     fields = [
         {"type": "number", "key": "x", "id": "x", "label": "x"},
         {"type": "textfield", "key": "who", "id": "who", "label": "who", "validate": {"required": True}},
     ]
-    found = tried(play, cases, _BODY, {"f.form": orjson.dumps({"id": "f", "components": fields})})
+    body = _BODY + '<boundaryEvent id="slow" on="ask" duration="PT1H"/>\nslow end_slow'
+    found = tried(play, cases, body, {"f.form": orjson.dumps({"id": "f", "components": fields})})
 
     assert states(found) == ["refused"] * 4
     stop = found[0].stop

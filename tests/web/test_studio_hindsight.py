@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from engine.storage.tables import Event, HistoryReading
 from tests.web.conftest import Site
-from tests.web.studio_pages import DIAGRAM, open_editor
+from tests.web.studio_pages import DIAGRAM, FORM, open_editor
 from tests.web.test_cases import visited
 from tests.web.test_studio_publishing import proposed
 
@@ -141,6 +141,25 @@ def test_a_proposal_is_tried_where_nobody_did(site: Site) -> None:
 
     assert counts(site.as_("admin").text(address)) == {"other": 1}
     assert address in site.as_("admin").text(proposal)
+
+
+def test_a_form_is_tried_on_the_cases_of_the_diagram_that_shows_it(site: Site) -> None:
+    """Given a draft of a form whose field must be filled longer than it was, its page leads to the diagram's, and the proposal of it tells, too."""
+    finished(site)
+    editor = open_editor(site, "owner", FORM)
+    assert f'href="/studio/hindsight/{DIAGRAM}"' in editor.page()
+    tag, content = editor.load()
+    form = json.loads(content)
+    findings = next(field for field in form["components"] if field.get("key") == "findings")
+    findings["validate"] = {"required": True, "minLength": 40}
+    assert editor.save(json.dumps(form).encode(), tag).status_code == 200
+
+    address = tried(site)
+
+    page = site.as_("owner").text(address)
+    assert counts(page) == {"refused": 1}
+    assert "“上门检查”的表单不接受当时填写的内容：findings" in page
+    assert address in site.as_("admin").text(proposed(site))
 
 
 def test_progress_and_stop(site: Site) -> None:

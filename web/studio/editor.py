@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from engine.studio.drafts import drafts_by_others
 from engine.studio.folder import changed_files
+from engine.studio.hindsights import diagram_for
 from engine.studio.live import version_of
 from engine.studio.together import live_package
 from web.auth.person import OWNER
@@ -35,13 +36,14 @@ def edit(kind: str, key: str) -> str:
         base = opened.draft.base_resource_id if opened.draft is not None else opened.live.resource_id if opened.live is not None else None
         base_version = version_of(session, base) if base is not None else None
         title = title_of(session, engine(), opened.live, key)
+        live = live_package(engine(), session)
         props = _props(opened, title, base_version) | {
             "user": me.id,
             "others": [
                 {"user": draft.user_id, "name": names.get(draft.user_id, draft.user_id), "since": draft.begun_at.isoformat()}
                 for draft in others
             ],
-            "moduleLabels": {zh: str(en) for zh, en in live_package(engine(), session).english_of(key).items()},
+            "moduleLabels": {zh: str(en) for zh, en in live.english_of(key).items()},
         }
     return render_template(
         "studio/edit.html",
@@ -54,6 +56,7 @@ def edit(kind: str, key: str) -> str:
         props=props,
         candidates=candidates,
         in_folder=in_folder,
+        tried_key=diagram_for(live, [key]),
         moved_on=opened.live is not None and base != opened.live.resource_id,
     )
 

@@ -15,8 +15,9 @@ from engine.runtime.publishing import SORTS, MigrationChoice, VersionConsequence
 from engine.storage.tables import MigrationItem, Publication, PublicationBatch, PublicationReader, Resource
 from engine.studio.changes import record
 from engine.studio.drafts import find_draft, save_draft
-from engine.studio.hindsights import counts_of, newest_of
-from engine.studio.live import KINDS, Kind, live_files
+from engine.studio.hindsights import counts_of, diagram_for, newest_of
+from engine.studio.live import KINDS, Kind
+from engine.studio.together import live_package
 from web.current import database, engine
 from web.directory import people_names
 from web.permissions import may_publish, require_may_publish
@@ -149,11 +150,11 @@ def _files(session: Session, found: Publication) -> dict[str, bytes]:
 
 def _tried(session: Session, files: dict[str, bytes]) -> dict[str, Any]:
     """What the files would have made of finished cases, when somebody last tried them; the live diagram on whose cases they can be tried."""
-    tried, live = newest_of(session, files), live_files(session)
+    tried = newest_of(session, files)
     return {
         "tried": tried,
         "tried_counts": counts_of(session, tried.id) if tried is not None else {},
-        "tried_key": next((key for key in sorted(files) if _kind(key) == "bpmn" and key in live), None),
+        "tried_key": diagram_for(live_package(engine(), session), files),
     }
 
 

@@ -158,7 +158,7 @@ class _Course:
             try:
                 values = self._entries.at_task(wait, event, self._surroundings)
             except FormRejected as refused:
-                wait.refused = _wrong(refused)
+                wait.refused, wait.refused_at = _wrong(refused), turn.at
                 return
             event = _copy(event, element_instance_id=wait.run, data=event.data | {"values": values})
             self._note_lateness(wait, turn)

@@ -43,6 +43,7 @@ class Wait:
     is_new: bool  #: whether the past knows no such element
     given: dict[str, Any] | None = None  #: what completes a new user task whose form asks for nothing
     refused: dict[str, dict[str, str]] | None = None  #: fields of its form that do not take what was entered
+    refused_at: datetime | None = None
     fired: int = 0
 
     @property

@@ -54,7 +54,8 @@ class Waits:
 
     def stop(self) -> Stop | None:
         """Why the case stands: what has waited longest without an answer, before what only watches."""
-        standing = [wait for wait in self._waits if wait.turn(self._surroundings, self._past.ended_at) is None]
+        waiting = (wait for wait in self._waits if wait.kind != "timer")
+        standing = [wait for wait in waiting if wait.turn(self._surroundings, self._past.ended_at) is None]
         wait = min(standing, key=lambda item: (item.watches, item.since), default=None)
         return self._blocked if wait is None or (self._blocked and wait.watches) else self._stop_at(wait)
 
@@ -65,7 +66,7 @@ class Waits:
     def _stop_at(self, wait: Wait) -> Stop:
         place, at = place_of(wait.instance, wait.element.id), wait.since.isoformat()
         if wait.refused is not None:
-            return Stop("refused", place, self._surroundings.now.isoformat(), fields=wait.refused)
+            return Stop("refused", place, (wait.refused_at or wait.since).isoformat(), fields=wait.refused)
         if wait.kind == "continue":
             zh, en = self._errors.get(wait.row["id"], ("", wait.row["error"] or ""))
             return Stop("incident", place, at, zh=zh, en=en)
@@ -95,11 +96,13 @@ class Waits:
     # -- timers that say nothing -------------------------------------------------------------------------------------
 
     def _is_held(self, wait: Wait) -> bool:
-        """Whether a timer only watches something that waits for what nobody was ever asked for: that its time runs out says nothing."""
+        """Whether a timer only watches something that waits for what the past cannot give: that its time runs out says nothing."""
         if wait.kind != "timer" or not wait.watches or wait.token is None:
             return False
         host = wait.token.parent
-        return any(host is around for other in self._waits if _never_asked(other) for around in self._around(other))
+        return any(
+            host is around for other in self._waits if other.refused is not None or _never_asked(other) for around in self._around(other)
+        )
 
     def _around(self, wait: Wait) -> Iterator[Any]:
         """The token of a wait and every scope around it, also in the instances that called it."""
