@@ -53,6 +53,8 @@ def ids(site: Site) -> dict[str, str]:
         "revision_id": "0" * 32,
         "publication_id": "0" * 32,
         "trial_id": "0" * 32,
+        "sandbox_id": "0" * 32,
+        "job_id": "0" * 32,
         "run_id": "0" * 32,
         "resource_id": "0" * 32,
         "ref": "live",

@@ -58,7 +58,9 @@ def test_a_handler_that_only_worked_need_not_be_told(shop: Site) -> None:
     run = tried(shop)
     run.start()
     run.complete(wanted=3)
+    assert "还有处理器等着回答：归档" in run.client.text(f"{run.address}/scenario")
     run.answer("work")
+    assert "还有处理器等着回答" not in run.client.text(f"{run.address}/scenario")
 
     page = run.post("scenario", name="等备件", stem="waits")
 

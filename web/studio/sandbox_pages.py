@@ -1,13 +1,13 @@
 """The page on which a draft is played: what waits, where the tokens are, what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine.errors import DeploymentRefused, OpsbookError
+from engine.errors import DeploymentRefused, OpsbookError, Problem
 from engine.studio import sandboxes
 from engine.studio.sandboxes import Sandbox
 from web.current import database, engine, person, working_on
@@ -16,7 +16,7 @@ from web.studio.access import open_file, require_may_edit, require_studio
 from web.studio.library import title_of
 from web.studio.live_names import handlers_by_topic
 from web.studio.routes import blueprint
-from web.studio.sandbox_view import view
+from web.studio.sandbox_view import view, waiting_handlers
 from web.studio.trying import office
 
 
@@ -92,9 +92,7 @@ def end_try(sandbox_id: str) -> Response:
 def scenario(sandbox_id: str) -> str:
     """The run as a scenario, to be named and kept."""
     found = own_sandbox(sandbox_id)
-    return render_template(
-        "studio/sandbox_scenario.html", sandbox=found.record, text=sandboxes.as_scenario(found, "…"), problems=[], told=""
-    )
+    return _scenario_page(found, sandboxes.as_scenario(found, "…"))
 
 
 @blueprint.post("/studio/sandboxes/<sandbox_id>/scenario")
@@ -117,8 +115,13 @@ def keep_scenario(sandbox_id: str) -> Response | tuple[str, int]:
             told = gettext("流程文件夹不能写入。请复制下面的内容，交给管理员存为 %(file)s。", file=f"scenarios/{stem}.yaml")
     except OpsbookError as error:
         told = error.text(locale())
-    page = render_template("studio/sandbox_scenario.html", sandbox=found.record, text=text, problems=problems, told=told)
-    return page, 400
+    return _scenario_page(found, text, problems, told), 400
+
+
+def _scenario_page(found: Sandbox, text: str, problems: Sequence[Problem] = (), told: str = "") -> str:
+    with found.opened() as playing, working_on(playing):
+        waiting = waiting_handlers(found, playing)
+    return render_template("studio/sandbox_scenario.html", sandbox=found.record, text=text, problems=problems, told=told, waiting=waiting)
 
 
 def _again(found: Sandbox, go_back: Callable[[], None]) -> Response:

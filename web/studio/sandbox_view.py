@@ -100,6 +100,14 @@ def view(sandbox: Sandbox, engine: Engine, described: Mapping[str, DescribedHand
         }
 
 
+def waiting_handlers(sandbox: Sandbox, engine: Engine) -> list[str]:
+    """The elements whose handlers still wait for an answer: in a scenario they would have worked by themselves."""
+    with engine.database.session() as session:
+        drawn = {case.id: definition(session, case.process_definition_id) for case in history.instances_of(session)}
+        jobs = sandboxes.waiting(engine, sandbox.world).jobs
+        return [drawn[job.instance_id or ""].element_title(job.element_id) for job in jobs if job.error is None]
+
+
 def as_typed(value: Any) -> str:
     """A value as one types it into a row: a text bare unless it would be read as something else."""
     if value is None:
