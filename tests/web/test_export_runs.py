@@ -74,6 +74,18 @@ def test_a_download_tells_how_far_it_is(site_on_each: Site, form: str) -> None:
         assert [(line.way, line.cases) for line in session.query(HistoryReading)] == [(form, 5)]
 
 
+def test_every_place_with_an_export_can_be_followed(site: Site) -> None:
+    """Given a case, what a search finds and a sample, then each of their downloads tells how it ended."""
+    site.start()
+    auditor, case = site.as_("auditor"), site.task("登记需求").root_id
+    sample = auditor.send("/audit/samples", {"size": "1", "seed": "x"}).headers["Location"]
+
+    for number, path in enumerate((f"/exports/cases/{case}", "/audit/export", f"{sample}/export")):
+        run = f"{number}" * 32
+        text = taken(site, f"{path}?form=jsonl&run={run}")
+        assert progress(site, run) == {"state": "done", "cases": 1, "done": 1, "bytes": len(text.encode())}
+
+
 @pytest.mark.usefixtures("piecemeal")
 def test_a_cancelled_download_breaks_off(site_on_each: Site) -> None:
     """Given a download that its owner cancels, then no further piece comes, and it stays cancelled."""

@@ -1,7 +1,7 @@
 """How far a download is: a row that the page asks for, whichever server process sends the file."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -103,11 +103,13 @@ class _Run:
             ConnectionAbortedError: it was cancelled.
         """
         self.bytes += length
-        if monotonic_s() - self.noted_s >= _NOTED_EVERY_S:
+        if monotonic_s() - self.noted_s < _NOTED_EVERY_S:
+            return
+        self.noted_s = monotonic_s()
+        with suppress(Conflict):  # SQLite is being written for long: it is noted the next time
             if not self.note("running"):
                 message = "the export was cancelled"
                 raise ConnectionAbortedError(message)
-            self.noted_s = monotonic_s()
 
     def note(self, state: str) -> bool:
         """Write how far it is; says whether it still ran."""
