@@ -25,15 +25,24 @@ class _Lines(dict[str, Any]):
     """Keys and values of which each has a line of its own."""
 
 
-def _in_lines(dumper: yaml.SafeDumper, data: _Lines) -> yaml.Node:
+class _Steps(list[_Lines]):
+    """A list whose items begin on lines of their own."""
+
+
+def _keys_in_lines(dumper: yaml.SafeDumper, data: _Lines) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=False)
 
 
-_Dumper.add_representer(_Lines, _in_lines)
+def _items_in_lines(dumper: yaml.SafeDumper, data: _Steps) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=False)
+
+
+_Dumper.add_representer(_Lines, _keys_in_lines)
+_Dumper.add_representer(_Steps, _items_in_lines)
 
 
 def write_yaml(scenario: dict[str, Any]) -> str:
     """The YAML text of a scenario."""
-    steps = [_Lines(step) for step in scenario["steps"]]
+    steps = _Steps(_Lines(step) for step in scenario["steps"])
     lines = _Lines(scenario | {"steps": steps, "expect": _Lines(scenario["expect"])})
-    return yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=_WIDTH)
+    return yaml.dump(lines, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=True, width=_WIDTH)

@@ -226,6 +226,16 @@ def test_a_form_is_tried_in_a_procedure_that_uses_it(shop: Site) -> None:
     assert f"/studio/try/{KEY}" in shop.as_("owner").text("/studio/try/repairs/f_ask.form")
 
 
+def test_a_procedure_that_was_never_published_is_tried(shop: Site) -> None:
+    """Given a new procedure made from a pattern, when its owner tries it, then it runs although nothing of it is live."""
+    shop.as_("owner").send("/studio/new", {"pattern": "approval", "id": "leave_request", "name": "请假"})
+
+    run = tried(shop, key="leave_request/leave_request.bpmn")
+
+    assert 'data-start="leave_request"' in run.page()
+    assert "用 3 个草稿" in run.words()
+
+
 def test_ending_a_run_throws_it_away_and_a_person_has_three_at_most(shop: Site) -> None:
     """Given more runs than are kept, the oldest is gone; one that is ended is gone at once."""
     runs = [tried(shop) for _ in range(4)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from handlers.scenarios import world
 from tests.web import conftest
 from tests.web.conftest import Site
 from tests.web.sandbox_run import BEGUN, tried, write_shop
+from tests.web.studio_pages import DIAGRAM
 
 
 @pytest.fixture
@@ -93,3 +95,22 @@ def test_a_stand_in_cannot_be_kept(shop: Site) -> None:
 
     assert answer.status_code == 400
     assert "没有人员“no_such_group-1”" in answer.get_data(as_text=True)
+
+
+def test_files_are_kept_as_samples(site: Site) -> None:
+    """Given a form with a photo and a signature, when the owner attaches both, then the run goes on, and the scenario says `photo` and `signature`."""
+    run = tried(site, key=DIAGRAM)
+    run.client.send_json(f"{run.address}/start", {"customer_name": "华东仪表厂"})
+    run.complete(fault="不开机", on_site=True)
+    sent = {
+        kind: run.client.send(f"{run.address}/files", {"kind": kind, "file": (BytesIO(b"..."), "a.png")}).get_json()["id"]
+        for kind in ("photo", "signature")
+    }
+
+    answer = run.complete(findings="电源坏了", photos=[sent["photo"]], signature=sent["signature"])
+
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    text = run.client.text(f"{run.address}/scenario")
+    assert "photos: [photo], signature: signature" in text
+    page = run.post("scenario", name="上门", stem="on_site")
+    assert "已保存" in page
