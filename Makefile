@@ -34,7 +34,7 @@ bench: .venv/.dev ## what it costs; make bench ARGS="inbox --quick", ARGS=--list
 	OPSBOOK_DEMO= $(BIN)/python -m bench $(ARGS)
 
 screens: .venv/.dev $(FRONT_END) ## the pictures of docs/
-	OPSBOOK_DEMO= OPSBOOK_SCREENS=docs/screens $(BIN)/pytest -n 0 tests/web/test_story.py tests/web/test_replay_browser.py
+	OPSBOOK_DEMO= OPSBOOK_SCREENS=docs/screens $(BIN)/pytest -n 0 tests/web/test_story.py tests/web/test_owner_story.py tests/web/test_replay_browser.py
 
 pictures: .venv/.dev $(FRONT_END) ## the contact sheet of all diagrams, docs/processes
 	OPSBOOK_DEMO= $(BIN)/python -m tests.islands.pictures docs/processes

@@ -164,6 +164,11 @@ class Process:
         """Add a dotted line from one element to another."""
         self.associations.setdefault(source, []).append(target)
 
+    def label_of(self, flow: SequenceFlow) -> str:
+        """What people know a flow by: its name, otherwise what it leads to."""
+        target = self.elements.get(flow.target)
+        return flow.name or (f"→ {target.label}" if target is not None else flow.id)
+
     def start_events(self, scope: str) -> list[Element]:
         """Start events of the process or of a sub-process."""
         return [element for element in self.members.get(scope, []) if element.type == "startEvent"]

@@ -39,6 +39,10 @@ _DEFAULTS = {
     "event waitForCompletion": "true",
     "triggeredByEvent": "false",
     "isForCompensation": "false",
+    # modelers leave out what is understood anyway
+    "camunda:formRefBinding": "latest",
+    "camunda:decisionRefBinding": "latest",
+    "camunda:calledElementBinding": "latest",
 }
 _LOOPS = {"multiInstanceLoopCharacteristics": "", "standardLoopCharacteristics": "standard"}
 _SAID_ELSEWHERE = frozenset(("incoming", "outgoing", "flowNodeRef", "laneSet", "childLaneSet", "ioSpecification"))

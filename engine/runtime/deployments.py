@@ -142,9 +142,9 @@ def publish_within(engine: Engine, step: Step, deployment_id: str) -> Deployed:
     problems = _check(engine, step, package, external_workers=True)  # as when it was proposed
     if found.source == STUDIO:
         _write_to_folder(engine, step, package)
-    deployed = _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
-    retire_candidate(step, found, "published")
-    return deployed
+    found.state = "published"
+    step.session.execute(delete(ProcessDefinition).where(ProcessDefinition.deployment_id == found.id))  # what goes live takes its number
+    return _deploy(step, package, problems, name=found.name, source=found.source, unchanged_too=True, candidate=False)
 
 
 def candidate_of(step: Step, deployment_id: str) -> Deployment:
@@ -162,7 +162,7 @@ def candidate_of(step: Step, deployment_id: str) -> Deployment:
 
 
 def retire_candidate(step: Step, deployment: Deployment, state: str) -> None:
-    """A candidate that was published, or never will be."""
+    """A candidate that never goes live; its number is not given again."""
     deployment.state = state
     step.session.execute(update(ProcessDefinition).where(ProcessDefinition.deployment_id == deployment.id).values(state="retired"))
 

@@ -142,7 +142,7 @@ class Names:
         among = [self.processes[process]] if process in self.processes else list(self.processes.values())
         known = [element.id for one in among for element in one.elements.values() if type_ in ("", element.type)]
         known += _STATES if type_ == "endEvent" else ()
-        kind = {"userTask": ("用户任务", "user task"), "endEvent": ("结束事件", "end event")}.get(type_, ("元素", "element"))
+        kind = {"userTask": ("人工任务", "user task"), "endEvent": ("结束事件", "end event")}.get(type_, ("元素", "element"))
         self._known(written, place, element_id, known, kind)
 
     def _known(self, written: Written, place: Place, name: str, known: Iterable[str], kind: tuple[str, str]) -> None:

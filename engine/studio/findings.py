@@ -49,7 +49,7 @@ def find(engine: Engine, session: Session, key: str, content: bytes, drafts: Map
     live = live_package(engine, session)
     package = with_drafts(live, {**drafts, key: content})
     problems = problems_of(engine, session, package, [key])
-    problems.sort(key=lambda item: (_GRAVITY.get(item.severity, 0), item.line))
+    problems.sort(key=gravity)
     around = Around(key, package, live, known_to(engine, session, package))
     return [replace(shown(problem, package), fix=fix_for(problem, around)) for problem in problems]
 
@@ -64,6 +64,11 @@ def mend(engine: Engine, session: Session, key: str, content: bytes, drafts: Map
         if finding.fix is not None and finding.fix.id == fix_id:
             return finding.fix.mend(content)
     raise Conflict("内容已经改过，这个修正用不上了。", "The content has changed; this does not apply any more.", fix=fix_id)
+
+
+def gravity(problem: Problem) -> tuple[int, int]:
+    """Sorts problems: the grave first, then as they stand in the file."""
+    return _GRAVITY.get(problem.severity, 0), problem.line
 
 
 def problems_of(engine: Engine, session: Session, package: Package, keys: list[str]) -> list[Problem]:

@@ -119,6 +119,7 @@ def test_findings_stand_at_the_element_and_can_be_repaired(desk: Page, state: St
     expect(badge).to_be_visible()
     badge.hover()
     expect(badge).to_contain_text("没有岗位")
+    expect(desk.locator(".djs-context-pad")).to_be_hidden()  # it would lie over the words
     desk.get_by_role("button", name="检查").click()
     desk.locator(".ops-finding-place").click()
     expect(desk.locator(".djs-shape[data-element-id=repair].selected")).to_be_visible()
@@ -128,6 +129,22 @@ def test_findings_stand_at_the_element_and_can_be_repaired(desk: Page, state: St
     expect(desk.locator(".djs-shape[data-element-id=repair]")).to_contain_text("（修正）")
     desk.get_by_role("button", name="撤销（Ctrl+Z）").click()
     expect(desk.locator(".djs-shape[data-element-id=repair]")).not_to_contain_text("（修正）")
+
+
+def test_an_address_leads_to_an_element(desk: Page) -> None:
+    """Given an address with the id of an element behind it, when it is opened, then this element is selected."""
+    open_modeler(desk, query="#repair")
+    expect(desk.locator(".djs-shape[data-element-id=repair].selected")).to_be_visible()
+
+
+def test_the_menus_say_what_the_panel_says(desk: Page) -> None:
+    """Given the Chinese editor, when something is appended, then the menu calls types as the panel does."""
+    open_modeler(desk)
+    select(desk, "repair")
+    desk.locator(".djs-context-pad .entry[data-action=append]").click()
+    desk.locator(".djs-popup-search input").fill("人工任务")
+    desk.locator(".djs-popup .entry").first.click()
+    expect(desk.locator(".bio-properties-panel-header-type")).to_have_text("人工任务")
 
 
 def test_a_change_is_checked_within_a_second(desk: Page, state: State) -> None:

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import func, select
@@ -35,21 +37,33 @@ PHONE = {"width": 390, "height": 844}
 SUBMIT = "完成"
 #: The pictures of the documentation.
 PICTURES = frozenset(
-    ("start", "inbox", "task-hand_over_slip", "task-assign_visit", "task-diagnose", "task-ask_acceptance", "task-count_money", "case")
-)
+    ("start", "inbox", "task-hand_over_slip", "task-assign_visit", "task-diagnose", "task-ask_acceptance", "task-count_money", "case",
+     "owner-parameter", "owner-form", "owner-mistakes", "owner-refused", "owner-trial", "owner-cases", "owner-approval", "owner-live",
+     "owner-task-phone", "owner-replay")
+)  # fmt: skip
+#: Enough colours for a page; a picture is a third as large.
+_COLOURS = 200
 #: Where pictures for the documentation go; none are taken when it is not set.
 SCREENS = os.environ.get("OPSBOOK_SCREENS")  # noqa: TID251 -- a setting of this test, not of the product
 
 
-def make_engine(database: Database, clock: SimulatedClock, folder: Path) -> Engine:
-    """The demo office, with its people, master data and processes, and no case yet."""
-    settings = Settings(files_dir=folder / "files", processes_dir=PROCESSES, secret_key="a key for tests only", demo=True)
-    parameters = read_values((PROCESSES / PARAMETERS).read_bytes())
-    calendars = Calendars(database, parameters["working_hours"], settings.time_zone)
+def make_engine(database: Database, clock: SimulatedClock, folder: Path, processes: Path = PROCESSES, **settings: Any) -> Engine:
+    """The demo office, with its people, master data and processes, and no case yet.
+
+    Args:
+        database: empty.
+        clock: the office's.
+        folder: for what people attach.
+        processes: the shipped ones, or a copy; what is published from the studio is written into a copy.
+        settings: that differ from the demo's.
+    """
+    chosen = Settings(files_dir=folder / "files", processes_dir=processes, secret_key="a key for tests only", demo=True, **settings)
+    parameters = read_values((processes / PARAMETERS).read_bytes())
+    calendars = Calendars(database, parameters["working_hours"], chosen.time_zone)
     calendars.seed(clock.now().date())
-    engine = Engine(database, clock, settings, HandlerRegistry(HANDLERS), calendars)
-    seed_groups(database, PROCESSES / "manuals" / "roles.yaml")
-    deployments.deploy_directory(engine, PROCESSES)
+    engine = Engine(database, clock, chosen, HandlerRegistry(HANDLERS), calendars, writes_folder=processes != PROCESSES)
+    seed_groups(database, processes / "manuals" / "roles.yaml")
+    deployments.deploy_directory(engine, processes)
     seed_demo_people(database, clock.now())
     master_data.load(engine)
     return engine
@@ -151,4 +165,5 @@ class Stage(Scenario):
     def picture(self, name: str, page: Page) -> None:
         """Keep a picture for the documentation when it is wanted."""
         if SCREENS and name in PICTURES:
-            page.screenshot(path=Path(SCREENS) / f"{name}.png")
+            taken = Image.open(BytesIO(page.screenshot())).quantize(_COLOURS)
+            taken.save(Path(SCREENS) / f"{name}.png", optimize=True)

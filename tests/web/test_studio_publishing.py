@@ -140,6 +140,46 @@ def test_a_faulty_draft_is_not_proposed(site: Site) -> None:
     assert editor.client.text("/studio/proposals").count("stretched-link") == 0
 
 
+def test_a_finding_leads_to_its_element(site: Site) -> None:
+    """Given a draft with a mistake in an expression, the page to publish names the element, says which flow, and leads there."""
+    editor = open_editor(site, "owner")
+    editor.change(">part_needed = true<", ">part_needed ＝ true<")
+
+    page = editor.client.text("/studio/propose")
+
+    assert f'href="/studio/edit/bpmn/{DIAGRAM}#needs_part"' in page
+    assert "全角符号" in page
+
+
+def test_drafts_that_belong_together_are_proposed_together(site: Site, editor: Editor) -> None:
+    """Given drafts of a process, of a form it uses and of something else, from the process both are ticked, the third is not."""
+    open_editor(site, "owner", FORM).change("检查结果", "故障描述")
+    open_editor(site, "owner", "part_request/part_request.bpmn").change("备件领用", "领用备件")
+
+    page = editor.client.text(f"/studio/propose?file={DIAGRAM}")
+
+    ticked = {key: "checked" in rest for key, rest in re.findall(r'name="file" value="([^"]+)"([^>]*)>', page)}
+    assert ticked == {DIAGRAM: True, FORM: True, "part_request/part_request.bpmn": False}
+
+
+def test_naming_a_place_lets_the_cases_go_there(site: Site) -> None:
+    """Given cases at a task that the new version calls otherwise, naming the new task is enough for them to move."""
+    editor = open_editor(site, "owner")
+    site.start()
+    editor.change('"record"', '"record_need"')
+    address = proposed(site)
+    source = re.search(r'name="(site_visit:\d+)/mapping"', editor.client.text(address))
+    assert source is not None
+
+    editor.client.send(f"{address}/migrations", {f"{source[1]}/element/record": "record_need"})
+    page = editor.client.text(address)
+    assert re.search(rf'name="{source[1]}/mapping" checked', page)
+    editor.client.send(f"{address}/approve")
+    site.run()
+
+    assert site.task("登记需求").element_id == "record_need"
+
+
 def test_those_concerned_confirm_that_they_read_it(site: Site, editor: Editor) -> None:
     """Given a change for the engineers that is live, each finds it among the notices, with its changes, and confirms; the owner sees who did."""
     address = proposed(site, must_read="on")

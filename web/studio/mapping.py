@@ -28,7 +28,7 @@ def homeless(session: Session, seen: VersionConsequences) -> list[Homeless]:
     renamed = [old for old, new in seen.plan.targets.items() if old != new]
     source, target = (_process(session, item) for item in (seen.source_definition_id, seen.target_definition_id))
     return [
-        Homeless(element_id, source.elements[element_id].label, stuck.count(element_id), _offered(source, target, element_id))
+        Homeless(element_id, source.elements[element_id].label, _standing(seen, element_id), _offered(source, target, element_id))
         for element_id in dict.fromkeys((*stuck, *renamed))
         if element_id in source.elements
     ]
@@ -37,6 +37,11 @@ def homeless(session: Session, seen: VersionConsequences) -> list[Homeless]:
 def element_names(session: Session, seen: VersionConsequences) -> Mapping[str, str]:
     """What the elements of the old version are called."""
     return {element.id: element.label for element in _process(session, seen.source_definition_id).elements.values()}
+
+
+def _standing(seen: VersionConsequences, element_id: str) -> int:
+    """How many cases are at an element."""
+    return sum(element_id in case.alive for case in seen.cases)
 
 
 def _offered(source: Process, target: Process, element_id: str) -> list[tuple[str, str]]:

@@ -183,8 +183,9 @@ def _choices(publication_id: str) -> list[MigrationChoice]:
     found: list[MigrationChoice] = []
     for seen in publishing.consequences(engine(), publication_id):
         source, given = seen.source_definition_id, request.form
-        sorts = tuple(sort for sort in SORTS if f"{source}/{sort}" in given)
         elements = {old: new for old, new in _asked_elements(seen) if new}
+        named = {"mapping"} if elements else set()  # whoever says where a case goes on lets it go
+        sorts = tuple(sort for sort in SORTS if f"{source}/{sort}" in given or sort in named)
         if sorts:
             keep_forms = given.get(f"{source}/forms") == "keep"
             found.append(

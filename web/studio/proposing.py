@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.difference import Change, changes
-from engine.errors import InvalidInput, OpsbookError
+from engine.errors import InvalidInput, OpsbookError, Problem
 from engine.runtime import publishing
+from engine.runtime.package import Package
 from engine.runtime.publishing import Proposal
 from engine.runtime.publishing.proposal import live_content
 from engine.storage.tables import Group
+from engine.studio.bundles import used_by
 from engine.studio.changes import record
 from engine.studio.drafts import discard_draft, drafts_of
-from engine.studio.findings import problems_of, shown
+from engine.studio.findings import gravity, problems_of, shown
 from engine.studio.names import names_of
 from engine.studio.together import live_package, with_drafts
 from web.auth.person import Person
@@ -38,11 +40,12 @@ def propose() -> str | Response:
         return _propose(me)
     with database().session() as session:
         drafts = drafts_of(session, me.id)
-        wanted = _wanted(drafts)
         package = with_drafts(live_package(engine(), session), drafts)
+        wanted = _wanted(package, drafts)
         names = names_of(engine(), session, package)
         told = {key: _changes(session, key, drafts[key], names) for key in wanted}
-        findings = [shown(problem, package) for problem in problems_of(engine(), session, package, list(wanted))]
+        problems = sorted(problems_of(engine(), session, package, wanted), key=gravity)
+        findings = [(problem.resource, _place(package, problem), shown(problem, package)) for problem in problems]
         groups = list(session.scalars(select(Group).where(~Group.id.startswith(_PRODUCT)).order_by(Group.id)))
     return render_template(
         "studio/propose.html",
@@ -53,7 +56,7 @@ def propose() -> str | Response:
         groups=groups,
         concerned=_concerned(package, told),
         demanded=any(change.aspect == "property opsbook:clause" for items in told.values() for change in items or ()),
-        blocked=any(finding.severity == "error" for finding in findings) or not wanted,
+        blocked=any(problem.severity == "error" for problem in problems) or not wanted,
     )
 
 
@@ -83,10 +86,18 @@ def _propose(me: Person) -> Response:
     return redirect(url_for("studio.proposal", publication_id=made))
 
 
-def _wanted(drafts: dict[str, bytes]) -> list[str]:
-    """The drafts to propose: those of the address, or all."""
+def _wanted(package: Package, drafts: Mapping[str, bytes]) -> list[str]:
+    """The drafts to propose: those of the address with the drafts that they use, or all."""
     asked = [key for key in request.args.getlist("file") if key in drafts]
-    return asked or sorted(drafts)
+    together = {used for key in asked for used in used_by(package, key) if used in drafts}
+    return sorted(together or drafts)
+
+
+def _place(package: Package, problem: Problem) -> str:
+    """What people call the element that a finding is about."""
+    diagram = package.diagrams.get(problem.resource)
+    elements = [process.elements.get(problem.element_id) for process in diagram.processes] if diagram is not None else []
+    return next((element.label for element in elements if element is not None), "")
 
 
 def _changes(session: Session, key: str, content: bytes, names: Any) -> list[Change] | None:
@@ -100,7 +111,7 @@ def _changes(session: Session, key: str, content: bytes, names: Any) -> list[Cha
         return None
 
 
-def _concerned(package: Any, told: Mapping[str, Iterable[Change] | None]) -> set[str]:
+def _concerned(package: Package, told: Mapping[str, Iterable[Change] | None]) -> set[str]:
     """Groups that do a task which changed or is new."""
     found: set[str] = set()
     for key, items in told.items():

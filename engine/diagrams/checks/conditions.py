@@ -90,8 +90,8 @@ class _Split:
         self.check.report(
             "condition-never",
             self.element,
-            f"出线“{flow.name or flow.id}”的条件 {flow.condition} 永远不成立：变量没有这样的取值；请核对选项的值。",
-            f"The condition {flow.condition} of the flow “{flow.name or flow.id}” never holds: the variables have no such values. Compare it with the options.",
+            f"出线“{self.check.process.label_of(flow)}”的条件 {flow.condition} 永远不成立：变量没有这样的取值；请核对选项的值。",
+            f"The condition {flow.condition} of the flow “{self.check.process.label_of(flow)}” never holds: the variables have no such values. Compare it with the options.",
             line=flow.line,
             severity="warning",
         )
@@ -100,8 +100,8 @@ class _Split:
         self.check.report(
             "condition-shadowed",
             self.element,
-            f"出线“{flow.name or flow.id}”永远走不到：条件 {flow.condition} 成立时，前面的条件已经成立；请调整条件或顺序。",
-            f"The flow “{flow.name or flow.id}” is never taken: whenever {flow.condition} holds, an earlier condition does. Change the conditions or their order.",
+            f"出线“{self.check.process.label_of(flow)}”永远走不到：条件 {flow.condition} 成立时，前面的条件已经成立；请调整条件或顺序。",
+            f"The flow “{self.check.process.label_of(flow)}” is never taken: whenever {flow.condition} holds, an earlier condition does. Change the conditions or their order.",
             line=flow.line,
             severity="warning",
         )
@@ -110,8 +110,8 @@ class _Split:
         self.check.report(
             "condition-always",
             self.element,
-            f"出线“{flow.name or flow.id}”的条件 {flow.condition} 总是成立，其他出线永远走不到。",
-            f"The condition {flow.condition} of the flow “{flow.name or flow.id}” always holds; no other flow is ever taken.",
+            f"出线“{self.check.process.label_of(flow)}”的条件 {flow.condition} 总是成立，其他出线永远走不到。",
+            f"The condition {flow.condition} of the flow “{self.check.process.label_of(flow)}” always holds; no other flow is ever taken.",
             line=flow.line,
             severity="warning",
         )

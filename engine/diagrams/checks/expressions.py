@@ -22,20 +22,29 @@ def expressions(check: Check) -> None:
     empty = may_be_empty(check.process, check.known.providers)
     for element in check.elements():
         for place, source in _sources(element):
-            _examine(check, element, place, source, element.line, variables.at(element))
+            _examine(check, element, (f"{place} ", place), source, element.line, variables.at(element))
         for mapping in element.calls_out:  # these see the called process's variables
             for place, source in _marked(mapping.target, mapping.expression):
-                _examine(check, element, place, source, element.line, None)
+                _examine(check, element, (f"{place} ", place), source, element.line, None)
     for flow in check.process.flows.values():
         source_element = check.process.elements.get(flow.source)
         if flow.condition and source_element is not None:
-            _examine(check, source_element, flow.name or flow.id, flow.condition, flow.line, variables.at(source_element), empty)
+            label = check.process.label_of(flow)
+            _examine(
+                check,
+                source_element,
+                (f"出线“{label}”", f"the flow “{label}”"),
+                flow.condition,
+                flow.line,
+                variables.at(source_element),
+                empty,
+            )
 
 
 def _examine(
     check: Check,
     element: Element,
-    place: str,
+    place: tuple[str, str],
     source: str,
     line: int,
     variables: frozenset[str] | None,
@@ -46,8 +55,8 @@ def _examine(
         check.report(
             code,
             element,
-            f"{place} 的表达式“{source}”：{finding.zh}",
-            f"The expression “{source}” of {place}: {finding.en}",
+            f"{place[0]}的表达式“{source}”：{finding.zh}",
+            f"The expression “{source}” of {place[1]}: {finding.en}",
             line=line,
             severity=finding.severity,
         )

@@ -15,7 +15,7 @@ def doers(check: Check) -> None:
             check.report(
                 "nobody-assigned",
                 element,
-                "没有写明谁来办理，待办不会出现在任何人的列表里；请选择候选组或办理人。",
+                "没有写明谁来办理，待办不会出现在任何人的列表里；请选择岗位（候选组）或办理人。",
                 "Nobody is named to do this, so it appears in nobody's inbox; choose a candidate group or an assignee.",
                 severity="warning",
             )
@@ -46,7 +46,7 @@ def clauses(check: Check) -> None:
             check.report(
                 "no-clause",
                 element,
-                "没有写明依据手册的哪一条；请在属性 opsbook:clause 里选择。",
+                "没有写明依据手册的哪一条；请在“手册依据”里选择条款（属性 opsbook:clause）。",
                 "No clause of the manuals is cited; choose one in the property opsbook:clause.",
                 severity="info",
             )

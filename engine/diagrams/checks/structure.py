@@ -45,16 +45,16 @@ def flows_connect(check: Check) -> None:
             check.report(
                 "loose-flow",
                 check.process,
-                f"连线“{flow.name or flow.id}”有一端没有接上。",
-                f"The flow “{flow.name or flow.id}” is not connected at both ends.",
+                f"连线“{check.process.label_of(flow)}”有一端没有接上。",
+                f"The flow “{check.process.label_of(flow)}” is not connected at both ends.",
                 line=flow.line,
             )
         elif source.scope != target.scope:
             check.report(
                 "flow-across-levels",
                 source,
-                f"连线“{flow.name or flow.id}”穿过了子流程的边界。",
-                f"The flow “{flow.name or flow.id}” crosses the border of a sub-process.",
+                f"连线“{check.process.label_of(flow)}”穿过了子流程的边界。",
+                f"The flow “{check.process.label_of(flow)}” crosses the border of a sub-process.",
                 line=flow.line,
             )
 
@@ -135,8 +135,8 @@ def gateways(check: Check) -> None:
                     check.report(
                         "missing-condition",
                         element,
-                        f"出线“{flow.name or flow.id}”没有条件，也不是默认出线。",
-                        f"The flow “{flow.name or flow.id}” has no condition and is not the default flow.",
+                        f"出线“{process.label_of(flow)}”没有条件，也不是默认出线。",
+                        f"The flow “{process.label_of(flow)}” has no condition and is not the default flow.",
                         line=flow.line,
                     )
     for element in check.elements("parallelGateway"):

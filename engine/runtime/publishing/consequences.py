@@ -1,8 +1,8 @@
 """What a new version means for the cases that run: who may go along, who needs a word, who stays."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from engine.diagrams.model import Process
 from engine.difference import Change, bpmn_changes
 from engine.runtime.catalog import Catalog
 from engine.runtime.engine import Engine
-from engine.runtime.operations.migration import MigrationPlan, MigrationProblem, Surveyed, running, survey
+from engine.runtime.operations.migration import MigrationPlan, MigrationProblem, running, survey
 from engine.runtime.publishing.migrations import MigrationChoice, Sort
 from engine.storage.tables import FormDefinition, ProcessDefinition, ProcessInstance, Publication, Resource
 
@@ -31,7 +31,7 @@ class CaseConsequence:
     sort: Sort
     alive: Mapping[str, int]  #: how many tokens stand at which element
     problems: tuple[MigrationProblem, ...]
-    asked: tuple[str, ...]  #: elements whose timer, message or form differs and which this case has already begun
+    asked: tuple[str, ...] = ()  #: elements whose timer, message or form differs and which this case has already begun
 
 
 @dataclass(frozen=True)
@@ -89,18 +89,35 @@ def of_version(engine: Engine, choice: MigrationChoice, target_definition_id: st
         touched = _touched(source, differs) | _with_new_forms(session, target, plan, target_definition_id)
         keys = _business_keys(session, plan.source_definition_id)
     surveyed = survey(engine, plan, running(engine, plan.source_definition_id))
-    cases = tuple(_case(instance_id, keys.get(instance_id), found, touched) for instance_id, found in surveyed.items())
+    around = {element: tuple(_around(source, element)) for element in source.elements}
+    cases = tuple(
+        _case(CaseConsequence(instance_id, keys.get(instance_id), "safe", found.alive, found.problems), touched, around, choice)
+        for instance_id, found in surveyed.items()
+    )
     return VersionConsequences(plan.source_definition_id, target_definition_id, version, plan, differs, cases)
 
 
-def _case(instance_id: str, business_key: str | None, found: Surveyed, touched: Mapping[str, str]) -> CaseConsequence:
-    asked = tuple(sorted({touched[element] for element in found.alive if element in touched}))
+def _case(
+    case: CaseConsequence, touched: Mapping[str, str], around: Mapping[str, tuple[str, ...]], choice: MigrationChoice
+) -> CaseConsequence:
+    """Sort a case; one whose steps the owner gave another place stays among those that needed one, and its problems say whether it still does."""
+    begun = {place for element in case.alive for place in around.get(element, (element,))}
+    asked = tuple(sorted({touched[place] for place in begun & touched.keys()}))
     sort: Sort = "safe"
-    if found.problems:
-        sort = "mapping" if all(problem.code in _CURABLE for problem in found.problems) else "stays"
+    if any(problem.code not in _CURABLE for problem in case.problems):
+        sort = "stays"
+    elif case.problems or case.alive.keys() & choice.elements.keys():
+        sort = "mapping"
     elif asked:
         sort = "answer"
-    return CaseConsequence(instance_id, business_key, sort, found.alive, found.problems, asked)
+    return replace(case, sort=sort, asked=asked)
+
+
+def _around(source: Process, element: str) -> Iterator[str]:
+    """An element and the sub-processes that contain it: events at their borders wait as long as it does."""
+    while element in source.elements:
+        yield element
+        element = source.elements[element].scope
 
 
 def _touched(source: Process, differs: Iterable[Change]) -> dict[str, str]:

@@ -77,7 +77,7 @@ def _default_flow(place: Place) -> "Made":
     flows = [flow for flow in place.process.outgoing.get(place.node.get("id", ""), []) if not flow.condition]
     if len(flows) != 1 or place.node.get("default"):
         return None
-    name = flows[0].name or flows[0].id
+    name = place.process.label_of(flows[0])
     label = {"zh": f"把“{name}”设为默认出线", "en": f"Make “{name}” the default flow"}
     return label, lambda node: node.set("default", flows[0].id)
 

@@ -54,7 +54,7 @@ def test_a_proposal_changes_nothing_until_it_is_approved(once: Play) -> None:
     row = publication(once, proposed)
     assert (row.state, row.proposed_by, row.decided_by, row.decision) == ("live", "author", "second", "agreed")
     assert row.live_at == once.clock.now()
-    assert versions(once)["live"] == ["p:3"]
+    assert versions(once)["live"] == ["p:2"]
     assert before != after
 
 
@@ -95,7 +95,7 @@ def test_a_change_goes_live_on_its_date(once: Play) -> None:
     once.advance(days=1)
 
     assert publication(once, proposed).state == "live"
-    assert versions(once)["live"] == ["p:3"]
+    assert versions(once)["live"] == ["p:2"]
 
 
 @pytest.mark.parametrize("way", ["rejected", "withdrawn"])
@@ -169,7 +169,34 @@ def test_running_cases_are_sorted_before_anybody_decides(once: Play) -> None:
     assert asked.asked == ("late",)
 
     (mapped,) = publishing.consequences(once.engine, proposed, [MigrationChoice("p:1", elements={"c": "d"})])
-    assert mapped.counts == {"safe": 4, "answer": 2, "mapping": 0, "stays": 0}
+    assert mapped.counts == found.counts
+    assert not any(case.problems for case in mapped.cases)
+
+
+def test_a_timer_around_a_step_asks_too(once: Play) -> None:
+    """Given a case inside a sub-process with a deadline at its border, when the deadline changes, then the case needs an answer."""
+    inner = '<subProcess id="s"> s1 a e1 <userTask id="a"/> </subProcess>'
+    body = f'start s end {inner}<boundaryEvent id="late" on="s" duration="PT1H" interrupting="false"/> late e2'
+    once.deploy(body)
+    once.start("p")
+
+    (found,) = publishing.consequences(once.engine, propose(once, body.replace("PT1H", "PT4H")))
+
+    assert [(case.sort, case.asked) for case in found.cases] == [("answer", ("late",))]
+
+
+def test_a_case_goes_on_where_the_owner_said(once: Play) -> None:
+    """Given a case at a task that the new version calls otherwise, when the owner names the new one, then the case moves there."""
+    body = 'start c end <userTask id="c"/>'
+    once.deploy(body)
+    once.start("p")
+    choice = MigrationChoice("p:1", sorts=("mapping",), elements={"c": "d"})
+    proposed = propose(once, body.replace(" c end", " d end").replace('id="c"', 'id="d"'), migrations=(choice,))
+
+    publishing.approve(once.engine, proposed, actor="second")
+    once.run()
+
+    assert [(task.process_definition_id, task.element_id) for task in once.tasks()] == [("p:2", "d")]
 
 
 def test_running_cases_move_as_the_owner_chose(once: Play) -> None:
@@ -185,11 +212,11 @@ def test_running_cases_move_as_the_owner_chose(once: Play) -> None:
     once.run()
 
     moved = {event.instance_id: event.data["target"] for event in once.all(select(Event).where(Event.type == "CaseMigrated"))}
-    assert moved == {gone_on: "p:3"}
+    assert moved == {gone_on: "p:2"}
     once.complete_task(_task(once, waiting, "a"))
     once.complete_task(_task(once, waiting, "b"))
     once.complete_task(_task(once, gone_on, "b"))
-    assert [task.process_definition_id for task in once.tasks()] == ["p:1", "p:3"]
+    assert [task.process_definition_id for task in once.tasks()] == ["p:1", "p:2"]
 
 
 def test_open_tasks_may_keep_their_form(once: Play) -> None:

@@ -102,6 +102,7 @@ export class Workbench {
     this.listen();
     if (unsent && !this.props.readonly) await this.restore(unsent);
     else void this.checks.ask(content);
+    if (location.hash) editor.pointAt(decodeURIComponent(location.hash.slice(1)));
   }
 
   stop() {

@@ -5,38 +5,8 @@ import camundaPanel from 'bpmn-js-i18n-zh/lib/camunda-properties-panel';
 import panel from 'bpmn-js-i18n-zh/lib/properties-panel';
 import { zhPanel } from './zh_panel.js';
 
-/** @type {import('../translation.js').Dictionary} */
-const own = {
-  // tools
-  'Activate hand tool': '移动画布',
-  'Activate lasso tool': '框选',
-  'Activate create/remove space tool': '增减空间',
-  'Activate global connect tool': '连线',
-  'Create element': '新建元素',
-  'Append element': '追加元素',
-  'Change element': '更改元素',
-  'Search in diagram': '在图中搜索',
-  'Search element': '搜索元素',
-  'Open minimap': '打开缩略图',
-  'Close minimap': '收起缩略图',
-  'Drag to resize': '拖动改变大小',
-  'Align elements': '对齐元素',
-  'Align elements ': '对齐元素',
-  // menus
-  Events: '事件',
-  Tasks: '任务',
-  Gateways: '网关',
-  'Sub-processes': '子流程',
-  Data: '数据',
-  Participants: '参与者',
-  Templates: '模板',
-  'Expanded pool/participant': '展开的泳池',
-  'Empty pool/participant': '空泳池',
-  'Boundary event': '边界事件',
-  'Event based instantiating Gateway': '事件启动网关',
-  'Parallel Event based instantiating Gateway': '并行事件启动网关',
-  'Ad-hoc sub-process': '特定子流程',
-  // types as the panel names them
+/** Types as the panel names them. @type {import('../translation.js').Dictionary} */
+const types = {
   Association: '关联',
   'Boundary Event': '边界事件',
   'Collapsed Sub Process': '折叠的子流程',
@@ -73,6 +43,44 @@ const own = {
   'Text Annotation': '文字注释',
   Transaction: '事务',
   'User Task': '人工任务',
+};
+
+/** The menus write `User task` where the panel writes `User Task`. @param {string} name */
+const asInMenus = (name) => name[0] + name.slice(1).toLowerCase();
+
+/** @type {import('../translation.js').Dictionary} */
+const own = {
+  // tools
+  'Activate hand tool': '移动画布',
+  'Activate lasso tool': '框选',
+  'Activate create/remove space tool': '增减空间',
+  'Activate global connect tool': '连线',
+  'Create element': '新建元素',
+  'Append element': '追加元素',
+  'Change element': '更改元素',
+  'Search in diagram': '在图中搜索',
+  'Search element': '搜索元素',
+  'Open minimap': '打开缩略图',
+  'Close minimap': '收起缩略图',
+  'Drag to resize': '拖动改变大小',
+  'Align elements': '对齐元素',
+  'Align elements ': '对齐元素',
+  // menus
+  Events: '事件',
+  Tasks: '任务',
+  Gateways: '网关',
+  'Sub-processes': '子流程',
+  Data: '数据',
+  Participants: '参与者',
+  Templates: '模板',
+  'Expanded pool/participant': '展开的泳池',
+  'Empty pool/participant': '空泳池',
+  'Boundary event': '边界事件',
+  'Event based instantiating Gateway': '事件启动网关',
+  'Parallel Event based instantiating Gateway': '并行事件启动网关',
+  'Ad-hoc sub-process': '特定子流程',
+  ...types,
+  ...Object.fromEntries(Object.entries(types).map(([en, zh]) => [asInMenus(en), zh])),
   ...Object.fromEntries(['Start', 'End', 'Boundary', 'Intermediate Catch', 'Intermediate Throw'].flatMap((place) => {
     const places = { Start: '开始', End: '结束', Boundary: '边界', 'Intermediate Catch': '中间捕获', 'Intermediate Throw': '中间抛出' };
     const kinds = {
