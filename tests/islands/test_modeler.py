@@ -143,7 +143,7 @@ def test_the_menus_say_what_the_panel_says(desk: Page) -> None:
     select(desk, "repair")
     desk.locator(".djs-context-pad .entry[data-action=append]").click()
     desk.locator(".djs-popup-search input").fill("人工任务")
-    desk.locator(".djs-popup .entry").first.click()
+    desk.locator(".djs-popup .entry").filter(has_text="人工任务").click()
     expect(desk.locator(".bio-properties-panel-header-type")).to_have_text("人工任务")
 
 

@@ -55,7 +55,7 @@ def test_cases_move_while_people_work(once: Play, cases: int) -> None:
     migrated = {event.instance_id: event for event in once.all(select(Event).where(Event.type == "CaseMigrated"))}
     for instance_id, row in found.items():
         passed = {element for case, element in steps if case == instance_id}
-        assert row.process_definition_id == ("p:3" if instance_id in migrated else "p:1")
+        assert row.process_definition_id == ("p:2" if instance_id in migrated else "p:1")
         at = {place["element_id"] for place in migrated[instance_id].data["before"]} if instance_id in migrated else set()
         assert passed == ({"a", "vip", "b"} if at == {"a"} else {"a", "b"})
 
