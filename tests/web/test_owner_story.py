@@ -53,6 +53,8 @@ def test_an_owner_changes_a_procedure(office: Office) -> None:
     stage, page = office.stage, office.stage.window("owner")
     watch_saving(page)
     change(stage, page)
+    owner.try_it(page)
+    stage.picture("owner-trial", page)
     owner.propose(page)
     address = page.url
     decide_on_cases(office, page)
