@@ -251,8 +251,9 @@ def _changed(session: Session, just_now: list[Event], drawn: Mapping[str, Defini
 
 
 def _path(session: Session, cases: list[ProcessInstance], drawn: Mapping[str, Definition]) -> list[str]:
-    """What the first case passed, in words."""
+    """What the first case passed, by the names that the diagram gives."""
     if not cases:
         return []
-    first = cases[0].id
-    return [drawn[first].element_title(item.element_id) for item in history.passed(session) if item.instance_id == first]
+    first, of = cases[0].id, drawn[cases[0].id]
+    passed = (of.element(item.element_id) for item in history.passed(session) if item.instance_id == first)
+    return [of.element_title(element.id) for element in passed if element is not None and element.name]
