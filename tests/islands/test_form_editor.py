@@ -128,3 +128,30 @@ def test_on_a_phone_a_form_is_drawn_with_sheets(phone: Page, state: State) -> No
     phone.get_by_role("button", name="属性").tap()
     expect(phone.locator(".fjs-properties-container")).to_be_hidden()
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_what_cannot_be_opened_is_mended_by_its_findings(desk: Page, state: State) -> None:
+    """Given a form with one key twice, which form-js refuses, then it is kept as it is and said so; the fix of the finding opens it, and it is saved."""
+    key = own_form(state)
+    good = state.studio.saved[key]
+    state.studio.saved[key] = twice = good.replace('"key": "note"', '"key": "photos"')
+    state.studio.fixed = good.replace('"key": "note"', '"key": "photos_2"')
+    label = both("改为“photos_2”", "Change it")
+    found = {
+        "elementId": "note",
+        "fieldPath": "photos",
+        "severity": "error",
+        "code": "form-duplicate-key",
+        "message": both("重复", "Twice"),
+    }
+    state.studio.findings = [found | {"advice": None, "fix": {"id": "x", "label": label}}]
+    open_form(desk, key)
+
+    expect(desk.get_by_role("alert")).to_contain_text("编辑器打不开这份内容")
+    desk.wait_for_timeout(2500)
+    assert state.studio.saved[key] == twice
+    desk.get_by_role("button", name="改为“photos_2”").click()
+    expect(desk.locator(".fjs-element[data-id=note]")).to_be_visible()
+    expect(desk.get_by_text("编辑器打不开这份内容")).to_have_count(0)
+    expect(desk.locator(".ops-studio-state")).to_have_text(SAVED_AT, timeout=10_000)
+    assert json.loads(state.studio.saved[key])["components"][2]["key"] == "photos_2"

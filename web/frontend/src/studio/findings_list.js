@@ -34,8 +34,9 @@ export class FindingsList {
     this.list.replaceChildren(...sorted.map((finding) => this.item(finding)));
   }
 
-  toggle() {
-    this.element.open = !this.element.open;
+  /** @param {boolean} [isOpen] */
+  toggle(isOpen = !this.element.open) {
+    this.element.open = isOpen;
   }
 
   /** @param {Finding} finding */

@@ -55,6 +55,13 @@ const ON_PHONES = {
   en: 'On a phone you can look and change properties of what you select; drawing needs a larger screen.',
 };
 
+const UNOPENED = {
+  zh: '编辑器打不开这份内容，它原样保存着。下面的检查说明哪里不对，能自动修正的带按钮；也可以从历史中恢复较早的版本。',
+  en:
+    'The editor cannot open this content; it is kept as it is. The checks below say what is wrong, with a button for what can be '
+    + 'mended; or take an older version from the history.',
+};
+
 export class Workbench {
   /**
    * @param {HTMLElement} element
@@ -77,6 +84,8 @@ export class Workbench {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.isTouched = false;
+    /** @type {string | null} what the editor cannot open, as it is saved */
+    this.unopened = null;
   }
 
   /** @param {Editor} editor */
@@ -96,13 +105,38 @@ export class Workbench {
     const onJump = (/** @type {Finding} */ finding) => editor.pointAt(finding.elementId ?? '');
     this.findings = new FindingsList(this.element, { onJump, onFix, nameOf: (id) => editor.nameOf(id) });
     const { content, unsent } = await this.draft.load();
-    await editor.open(content);
     this.onState('saved', null);
+    await this.tryToOpen(content);
     this.toolbar.offer(false, false);
     this.listen();
     if (unsent && !this.props.readonly) await this.restore(unsent);
     else void this.checks.ask(content);
     if (location.hash) editor.pointAt(decodeURIComponent(location.hash.slice(1)));
+  }
+
+  /**
+   * What no editor can open (two fields with one key, half a file) is kept as it is; the checks tell what is wrong and may mend it.
+   * @param {string} content
+   */
+  async tryToOpen(content) {
+    try {
+      await this.editor?.open(content);
+      this.unopened = null;
+      this.banner.clear();
+    } catch (error) {
+      console.error(error);
+      this.unopened = content;
+      this.findings?.toggle(true);
+      this.banner.show('bad', say(UNOPENED));
+    }
+    this.head.inert = this.unopened !== null;
+    this.stage.hidden = this.unopened !== null;
+  }
+
+  /** Shows other content, as a step that can be undone. @param {string} content */
+  async take(content) {
+    if (this.unopened === null) await this.versions?.replace(content);
+    else await this.tryToOpen(content);
   }
 
   stop() {
@@ -138,7 +172,7 @@ export class Workbench {
   /** The draft and the checks get what the editor holds; an untouched file is never written anew. */
   async takeOver() {
     clearTimeout(this.timer);
-    if (!this.editor || !this.isTouched) return;
+    if (!this.editor || !this.isTouched || this.unopened !== null) return;
     this.isTouched = false;
     const content = await this.editor.content();
     this.draft.change(content);
@@ -180,12 +214,17 @@ export class Workbench {
   /** @param {Finding} finding */
   async fix(finding) {
     if (!finding.fix || !this.editor || !this.versions) return;
-    const repaired = await this.checks.repair(await this.editor.content(), finding.fix.id);
+    const repaired = await this.checks.repair(this.unopened ?? (await this.editor.content()), finding.fix.id);
     if (repaired === null) {
       this.banner.show('warn', say({ zh: '内容已经变了，这项修正不再适用。', en: 'The content has changed; this repair does not fit any more.' }));
       return;
     }
-    await this.versions.replace(repaired);
+    await this.take(repaired);
+    if (this.unopened !== null) {
+      this.draft.change(repaired);
+      this.checks.askSoon(repaired);
+      return;
+    }
     this.onChange();
     if (finding.elementId) this.editor.pointAt(finding.elementId);
   }
@@ -197,8 +236,8 @@ export class Workbench {
   async restore(unsent) {
     const isCurrent = unsent.revision === this.draft.revision;
     const theirs = this.draft.revision;
-    await this.versions?.replace(unsent.content);
-    const content = await this.editor?.content();
+    await this.take(unsent.content);
+    const content = this.unopened ?? (await this.editor?.content());
     this.draft.change(content ?? unsent.content);
     this.checks.askSoon(this.draft.content);
     if (!isCurrent) {
@@ -224,7 +263,7 @@ export class Workbench {
     this.toolbar?.say(text, tone);
     if (state === 'saving') this.fire('studio:saving', {});
     if (state === 'conflict' && saved) this.showConflict(saved);
-    else if (state === 'saved') this.banner.clear();
+    else if (state === 'saved' && this.unopened === null) this.banner.clear();
     else if (saved?.message) this.banner.show('bad', saved.message);
     if (state === 'saved' && saved) this.fire('studio:saved', { revision: saved.revision, savedAt: saved.savedAt });
     if (state === 'saved') this.fire('studio:unsaved', { unsaved: false });
@@ -255,7 +294,7 @@ export class Workbench {
     this.banner.clear();
     clearTimeout(this.timer);
     const content = await this.draft.takeTheirs();
-    await this.editor?.open(content);
+    await this.tryToOpen(content);
     void this.checks.ask(content);
   }
 
