@@ -89,17 +89,17 @@ class ReturnConfirmed(Result):
 )
 def confirm_return(ctx: JobContext, request: ConfirmReturn) -> ReturnConfirmed:
     """Close a loan.  An unused piece goes back to the shelf or, broken, to the defective ones; a replaced part comes in as defective while
-    the lent one stays with the customer; a consumed one stays there too.  The same confirmation again changes nothing.
+    the lent one stays with the customer; a consumed one stays there too.
 
     Raises:
-        BpmnError: LOAN_NOT_OPEN, it was closed in another way; PART_MISMATCH, another part came back; LABEL_REQUIRED, a broken part
+        BpmnError: LOAN_NOT_OPEN, another confirmation closed it; PART_MISMATCH, another part came back; LABEL_REQUIRED, a broken part
             without its label.
         NotFound: there is no such loan.
     """
     loan = _loan(ctx, request.loan_id)
     condition: Literal["good", "defective"] = "defective" if request.returned_kind == "replaced_defective" else request.condition
     if loan.returned_at is not None:
-        return _again(ctx, loan, request, condition)
+        return _again(ctx, loan, condition)
     _check_part(ctx, loan, request)
     if request.returned_kind == "replaced_defective":
         _require_label(ctx, loan, request.fault_label_no)
@@ -108,6 +108,7 @@ def confirm_return(ctx: JobContext, request: ConfirmReturn) -> ReturnConfirmed:
     loan.returned_kind = request.returned_kind
     loan.condition = condition
     loan.return_confirmed_by = ctx.actor
+    loan.return_key = ctx.idempotency_key
     ctx.session.flush()
     return _confirmed(ctx, loan, entry, condition)
 
@@ -119,8 +120,9 @@ def _loan(ctx: JobContext, loan_id: str) -> Loan:
     return loan
 
 
-def _again(ctx: JobContext, loan: Loan, request: ConfirmReturn, condition: Literal["good", "defective"]) -> ReturnConfirmed:
-    if (loan.returned_kind, loan.condition) != (request.returned_kind, condition):
+def _again(ctx: JobContext, loan: Loan, condition: Literal["good", "defective"]) -> ReturnConfirmed:
+    """What this very job did before; two procedures may bring back the same piece, and only one of them goes on with it."""
+    if loan.return_key != ctx.idempotency_key:
         raise refusal("LOAN_NOT_OPEN", f"借用 {loan.id} 已经归还。", f"The loan {loan.id} is closed already.")
     last = select(LedgerEntry).where(LedgerEntry.reference == loan.id).order_by(LedgerEntry.moved_at.desc(), LedgerEntry.no.desc()).limit(1)
     return _confirmed(ctx, loan, ctx.session.scalars(last).one(), condition)

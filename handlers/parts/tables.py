@@ -127,6 +127,7 @@ class Loan(Base):
     returned_kind: Mapped[str | None] = mapped_column(Name)
     condition: Mapped[str | None] = mapped_column(Name)
     return_confirmed_by: Mapped[str | None] = mapped_column(Name)
+    return_key: Mapped[str | None] = mapped_column(Name)  #: of the job that confirmed it
 
 
 class FaultLabel(Base):

@@ -158,15 +158,15 @@ def test_another_part_than_lent_is_not_taken_back(desk):
 
 
 def test_a_return_is_confirmed_once(desk):
-    """The same confirmation again changes nothing, another one is refused."""
+    """The same job again changes nothing; another confirmation is refused, be it of the same words."""
     desk.order()
     loan = issue(desk)
     values = {"loan_id": loan["loan_id"], "returned_kind": "unused"}
 
-    first = desk.do("parts.confirm_return", **values)
-    again = desk.do("parts.confirm_return", **values)
+    first = desk.do("parts.confirm_return", "return-1", **values)
+    again = desk.do("parts.confirm_return", "return-1", **values)
     with pytest.raises(BpmnError) as refused:
-        desk.do("parts.confirm_return", loan_id=loan["loan_id"], returned_kind="consumed_no_return")
+        desk.do("parts.confirm_return", "return-2", **values)
 
     assert first == again
     assert refused.value.code == "LOAN_NOT_OPEN"

@@ -59,10 +59,10 @@ class Filler:
 
         done: set[Path] = set()
         problems: dict[str, Any] = {}
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             twins = Twins(schema, context, initial)
             for field in read_filled(schema, values, context, twins, self.env).fields:
-                again = path_text(field.path) in problems
+                again = path_text(field.path) in problems or attempt > _TRIES // 2  # what one field cannot mend is thought over as a whole
                 if field.path not in done or again:
                     done.add(field.path)
                     if again or not self._keeps(field, refused_before=bool(context.get("error_text"))):
