@@ -99,6 +99,20 @@ def test_a_shorter_deadline_runs_out_for_those_who_came_after_it(play: Play, cas
     )
 
 
+def test_a_figure_is_tried_with_another_value(once: Play) -> None:
+    """Given a deadline that is a figure of the manuals, seven days, and a case done after six, with five days it would have run late, with seven not."""
+    body = '<boundaryEvent id="late" on="a" duration="duration(parameters.days)"/>\nstart a\na end\nlate end_late'
+    once.deploy(body, files={"manuals/parameters.yaml": b"days: P7D"})
+    case = once.start("p")
+    once.advance(days=6)
+    once.complete("a")
+
+    five, seven = (look_back(once.engine, case, read_tried({"manuals/parameters.yaml": days})) for days in (b"days: P5D", b"days: P7D"))
+
+    assert (five.state, seven.state) == ("other", "same")
+    assert [place.element_id for place in (five.parting.to if five.parting else ())] == ["late"]
+
+
 def test_a_shorter_due_date_is_missed_by_those_who_came_after_it(once: Play) -> None:
     """Given cases done after two and six days and a draft with a due date after five, one of them would have been late."""
     cases = []
@@ -269,6 +283,21 @@ def test_called_procedures_are_done_again_too(play: Play) -> None:
     assert (other.state, other.parting is not None) == ("other", True)
     assert other.parting is not None
     assert [(place.process, place.element_id) for place in other.parting.to] == [("q", "strict")]
+
+
+def test_a_procedure_that_was_not_called_then_has_no_answers(once: Play) -> None:
+    """Given a draft that calls a procedure where it went past before, its task has no answer; where the call itself is new, a task that asks for nothing is passed."""
+    outer = """<callActivity id="call" calledElement="q"/>\nstart choose\nchoose [x > 10] call\nchoose / a\ncall a\na end"""
+    once.deploy("start check\ncheck end", key="q")
+    once.deploy(outer)
+    case = once.start("p", x=5)
+    once.complete("a")
+
+    (went_past,) = tried(once, [case], outer.replace("x > 10", "x > 3"))
+    (new,) = tried(once, [case], '<callActivity id="other" calledElement="q"/>\nstart other\nother choose\nchoose a\na end')
+
+    assert (went_past.state, went_past.stop and went_past.stop.place.element_id) == ("other", "check")
+    assert (new.state, "other" in [place.element_id for place in new.added]) == ("steps", True)
 
 
 def test_what_was_done_by_hand_is_done_again(play: Play) -> None:

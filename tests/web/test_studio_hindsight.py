@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -160,6 +161,25 @@ def test_a_form_is_tried_on_the_cases_of_the_diagram_that_shows_it(site: Site) -
     assert counts(page) == {"refused": 1}
     assert "“上门检查”的表单不接受当时填写的内容：findings" in page
     assert address in site.as_("admin").text(proposed(site))
+
+
+def test_a_figure_is_tried_with_another_value(site: Site) -> None:
+    """Given a need recorded after five minutes, and a draft whose due date is a figure, with one minute for it the task would have been late."""
+    site.start()
+    site.clock.advance(timedelta(minutes=5))
+    site.record(on_site=False)
+    owner = site.as_("owner")
+    assert 'name="figure"' not in owner.text(f"/studio/hindsight/{DIAGRAM}"), "it reads none"
+    open_editor(site, "owner").change("duration(&quot;PT30M&quot;)", "duration(parameters.record_due)")
+    assert '<option value="record_due">登记需求：30 分钟（工作时间）</option>' in owner.text(f"/studio/hindsight/{DIAGRAM}")
+
+    page = owner.text(tried(site, figure="record_due", value="1", unit="minutes"))
+
+    assert counts(page) == {"same": 1}
+    assert "登记需求：1 分钟（工作时间）" in page
+    assert "<td>登记需求</td><td>0</td><td>1</td>" in page
+    assert "超过期限的任务" not in owner.text(tried(site))
+    assert owner.send(f"/studio/hindsight/{DIAGRAM}", {"figure": "record_due", "value": "x", "unit": "minutes"}).status_code == 400
 
 
 def test_progress_and_stop(site: Site) -> None:

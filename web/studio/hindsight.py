@@ -12,14 +12,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import DeploymentRefused, InvalidInput, NotFound
 from engine.history.readings import HINDSIGHT, note_reading
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime.hindsight import Asked, chosen, stop_hindsight
+from engine.runtime.parameters import current_parameters, given_parameters
 from engine.storage.tables import Hindsight, HindsightCase, ProcessInstance, Publication, Resource
 from engine.studio.drafts import drafts_of
 from engine.studio.hindsights import counts_of, hindsights_of, is_proposed, try_on_past
+from engine.studio.hindsights import figures_of as figures_of_diagram
 from engine.studio.live import content_of, live_file
+from engine.studio.together import live_package, with_drafts
 from web.auth.person import Person
 from web.current import database, engine, now
 from web.language import locale
+from web.manuals import values, words
 from web.permissions import require_sees_everything
 from web.studio.access import open_file, require_studio
 from web.studio.hindsight_figures import STATES, Figures, figures_of
@@ -48,7 +53,7 @@ def begin_hindsight(key: str) -> AnyResponse | tuple[str, int]:
         process_key = _process_of(session, me, key)
     try:
         asked = _asked(process_key)
-        batch_id = try_on_past(engine(), key, asked, files, actor=me.id)
+        batch_id = try_on_past(engine(), key, asked, files, _figure(), actor=me.id)
     except (InvalidInput, DeploymentRefused) as error:
         return _choice(me, key, error.text(locale())), 400
     told = {name: str(value) for name, value in (("since", asked.since), ("until", asked.until)) if value}
@@ -119,6 +124,8 @@ def _choice(me: Person, key: str, error: str = "") -> str:
             batches=batches,
             counts={batch.id: counts_of(session, batch.id) for batch in batches},
             choices=CHOICES,
+            figures=figures_of_diagram(with_drafts(live_package(engine(), session), drafts_of(session, me.id)), key, session),
+            values=values,
             any_case=session.scalar(ended.limit(1)) is not None,
             error=error,
         )
@@ -146,6 +153,18 @@ def _asked(process_key: str) -> Asked:
     return Asked(process_key, most if most in CHOICES else CHOICES[0], since, until)
 
 
+def _figure() -> dict[str, Any]:
+    """The parameter that is to be tried with another value, if one is chosen."""
+    name = request.form.get("figure", "")
+    if not name:
+        return {}
+    with database().session() as session:
+        given = given_parameters(session).get(name)
+    if given is None:
+        raise NotFound(f"没有参数“{name}”。", f"There is no parameter {name!r}.")
+    return {name: values.entered(given.value, request.form)}
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -158,6 +177,14 @@ def _require(session: Session, me: Person, batch_id: str) -> Hindsight:
     if batch is None or (batch.created_by != me.id and not is_proposed(session, batch)):
         raise NotFound("没有这次重演。", "There is no such look back.")
     return batch
+
+
+def _tried_figures(batch: Hindsight) -> list[tuple[str, str]]:
+    """The parameters that were tried: what they are called, and their value in words."""
+    with database().session() as session:
+        known = current_parameters(session)
+    found = read_values(batch.files.get(PARAMETERS, "").encode())
+    return [(words.title(known[name]), values.shown_value(known[name], value)) for name, value in found.items() if name in known]
 
 
 def _view(me: Person, batch_id: str) -> dict[str, Any]:
@@ -186,4 +213,5 @@ def _view(me: Person, batch_id: str) -> dict[str, Any]:
         "element": element,
         "element_name": figures.name(batch.process_key, element) if element else "",
         "props": figures.props(batch),
+        "tried_figures": _tried_figures(batch),
     }

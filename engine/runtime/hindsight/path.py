@@ -7,6 +7,8 @@ from datetime import datetime
 
 #: Instance, and the element from which tokens go ("" for the start of the instance), and the event by which they go ("" along a flow).
 Way = tuple[str, str, str]
+#: Instead of an event: the element calls another procedure.
+CALL = "call"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Path:
         inside: dict[tuple[str, str], list[Leaving]] = defaultdict(list)
         for way in list(self._ways):
             if way[1] in passed_over.get(way[0], ()):
-                inside[way[0], way[1]] += self._ways.pop(way)
+                leavings = self._ways.pop(way)
+                inside[way[0], way[1]] += leavings if way[2] != CALL else []
         for leavings in inside.values():
             leavings.sort(key=lambda leaving: leaving.place)
         for (instance_id, _, _), leavings in self._ways.items():

@@ -8,7 +8,7 @@ from typing import Any
 from engine.diagrams.model import Element
 from engine.runtime.execution.effects import HistoryEvent
 from engine.runtime.hindsight.past import Past
-from engine.runtime.hindsight.path import Move
+from engine.runtime.hindsight.path import CALL, Move
 from engine.runtime.step import OpenInstance
 
 _ENDS = frozenset(("InstanceCompleted", "InstanceCancelled", "InstanceFailed"))
@@ -68,7 +68,7 @@ def moves(events: Iterable[Told], instances: frozenset[str]) -> Iterator[Move]:
         elif told.type == "ElementEntered" and told.around:
             yield Move(told.at, (told.instance_id, told.around, told.element_id), told.run, told.element_id)
         elif told.type == "CalledInstanceStarted":
-            yield Move(told.at, (told.instance_id, told.element_id, "call"), told.run, str(told.data["process"]).rpartition(":")[0])
+            yield Move(told.at, (told.instance_id, told.element_id, CALL), told.run, str(told.data["process"]).rpartition(":")[0])
         elif told.type in _ENDS:
             yield Move(told.at, (told.instance_id, "", "end"), told.run, told.type)
 

@@ -10,9 +10,11 @@ from engine.diagrams.model import Process
 from engine.dmn import Model
 from engine.dmn.graph import Decision
 from engine.errors import DeploymentRefused
+from engine.manuals.parameters import PARAMETERS, read_values
 from engine.runtime.catalog import Catalog, CompiledProcess, DefinitionCache
 from engine.runtime.execution.compile import ProcessSpec
 from engine.runtime.package import read_package
+from engine.runtime.parameters import given_parameters
 from engine.runtime.replaying.past_world import PastCatalog
 from engine.storage.tables import FormDefinition, ProcessDefinition
 
@@ -27,10 +29,11 @@ class Tried:
     processes: Mapping[str, CompiledProcess] = field(default_factory=dict)
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     decisions: Mapping[str, Model] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)  #: values of a parameter file
 
 
 def read_tried(files: Mapping[str, bytes]) -> Tried:
-    """The definitions of diagrams, forms and decision tables.
+    """The definitions of diagrams, forms and decision tables, and the values of a parameter file, which may give only some.
 
     Raises:
         DeploymentRefused: a file cannot be read.
@@ -44,6 +47,7 @@ def read_tried(files: Mapping[str, bytes]) -> Tried:
         processes={process.id: _compiled(process) for process in package.processes},
         forms={key: FormDefinition(id=_id(key), key=key, version=_TRIED, form_schema=schema, english={}) for key, schema in forms.items()},
         decisions={node.id: model for model, node in models if isinstance(node, Decision)},
+        figures=read_values(files.get(PARAMETERS, b"")),
     )
 
 
@@ -65,12 +69,14 @@ def _compiled(process: Process) -> CompiledProcess:
 
 
 class TriedCatalog(PastCatalog):
-    """What is tried, else what is live now; the figures of the manuals are those of the time."""
+    """What is tried, else what is live now; the figures of the manuals are those of the time, unless the files give others than the live ones."""
 
     def __init__(self, session: Session, cache: DefinitionCache, at_least: str, tried: Tried) -> None:
         """Args: at_least: the deployment of the case's own version."""
         super().__init__(session, cache, at_least)
         self._tried = tried
+        given = given_parameters(session) if tried.figures else {}
+        self._figures = {name: value for name, value in tried.figures.items() if name not in given or given[name].value != value}
 
     def process(self, definition_id: str) -> CompiledProcess:
         """A definition by id, also one that is tried."""
@@ -96,8 +102,8 @@ class TriedCatalog(PastCatalog):
         return self._tried.decisions.get(key) or Catalog.decision(self, key)
 
     def parameters(self) -> dict[str, Any]:
-        """The figures of the time; those that there were not yet, as they are now."""
-        return Catalog.parameters(self) | super().parameters()
+        """The figures that are tried, else those of the time; what there was not yet, as it is now."""
+        return Catalog.parameters(self) | super().parameters() | self._figures
 
     def form_then(self, key: str) -> FormDefinition | None:
         """The form that people saw then."""

@@ -76,7 +76,6 @@ class Waits:
         instance_id, element_id = instance.row["id"], row["element_id"]
         number = self._numbers[instance_id, element_id, kind]
         self._numbers[instance_id, element_id, kind] += 1
-        known = self._past.processes.get(instance_id)
         wait = Wait(
             instance=instance,
             run=run,
@@ -85,13 +84,22 @@ class Waits:
             since=self._surroundings.now,
             past=self._past.nth(instance_id, element_id, kind, number),
             row=row,
-            is_new=known is None or element_id in known.added,
+            is_new=self._is_new(instance, element_id),
         )
         if wait.token is None:
             return
         if kind == "task" and wait.is_new:
             wait.given = self._entries.without_input(wait, self._surroundings)
         self._waits.append(wait)
+
+    def _is_new(self, instance: OpenInstance, element_id: str) -> bool:
+        """Whether an element was not there then; in a procedure that was not called then, whether the call was not there."""
+        known = self._past.processes.get(instance.row["id"])
+        if known is not None:
+            return element_id in known.added
+        caller = self._instances[instance.row["parent_id"]]
+        call = caller.execution.tasks.get(instance.row["parent_element_instance_id"])
+        return call is not None and self._is_new(caller, call.task_spec.element.id)
 
     # -- timers that say nothing -------------------------------------------------------------------------------------
 
