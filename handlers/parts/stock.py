@@ -99,6 +99,8 @@ class StockLine(Result):
     available: int
     location: str
     barcodes: list[str]
+    most_of_one: int
+    """So many pieces lie under one barcode: more are handed out one by one."""
     enough: bool
 
 
@@ -144,7 +146,8 @@ def stock_query(ctx: JobContext, request: StockQuery) -> StockFound:
 def _line(ctx: JobContext, wanted: PartQty, slip_id: str | None) -> StockLine:
     part = ctx.session.get_one(Part, wanted.part_no)
     count = availability(ctx, part.no, slip_id)
-    shelf = select(StockItem.barcode).where(StockItem.part_no == part.no, StockItem.place == "shelf", StockItem.qty > 0)
+    shelf = select(StockItem).where(StockItem.part_no == part.no, StockItem.place == "shelf", StockItem.qty > 0).order_by(StockItem.barcode)
+    items = ctx.session.scalars(shelf).all()
     return StockLine(
         part_no=part.no,
         part_name=part.name,
@@ -153,7 +156,8 @@ def _line(ctx: JobContext, wanted: PartQty, slip_id: str | None) -> StockLine:
         reserved=count.reserved,
         available=count.available,
         location=part.location,
-        barcodes=list(ctx.session.scalars(shelf.order_by(StockItem.barcode).limit(_BARCODES_SHOWN))),
+        barcodes=[item.barcode for item in items[:_BARCODES_SHOWN]],
+        most_of_one=max((item.qty for item in items), default=0),
         enough=count.available >= wanted.qty,
     )
 

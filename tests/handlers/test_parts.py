@@ -239,3 +239,11 @@ def test_the_ledger_cannot_be_rewritten(desk, change):
     """Not even with SQL."""
     with pytest.raises(DatabaseError, match="append-only"), desk.engine.database.transaction() as session:
         session.execute(text(change))
+
+
+def test_the_most_pieces_under_one_barcode_are_told(desk):
+    """Pieces counted by number lie under one barcode, serialised ones under one each: so many can be handed out at once."""
+    rollers, supplies = desk.do("parts.stock_query", parts=[{"part_no": "RL-P"}, {"part_no": "PS-300"}])["stock_lines"]
+
+    assert (rollers["most_of_one"], rollers["on_hand"]) == (13, 13)
+    assert supplies["most_of_one"] == 1 < supplies["on_hand"]

@@ -9,7 +9,7 @@ from engine.runtime.engine import Engine
 from handlers.billing.tables import PriceItem
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.dispatch.tables import Employee
-from handlers.parts.tables import Loan, Part
+from handlers.parts.tables import Loan, Part, StockItem
 
 _PEOPLE = ("engineer_id", "bench_engineer", "measure_owner", "trainer", "owner", "finder", "leader", "escort")
 #: How often a question is answered by yes; all others by what stands first, mostly.
@@ -48,7 +48,7 @@ class Office:
         if key == "part_no":
             return chance.choice(self.parts)
         if key == "barcode":
-            return _barcode(scope, self._lent(), chance) or self._new_barcode(scope, chance)
+            return self._barcode(scope, chance) or self._new_barcode(scope, chance)
         if key == "qty" and chance.random() < 0.8:
             return 1
         if key in ("code", "price_code"):
@@ -70,14 +70,12 @@ class Office:
             return None
         return f"{part_no}-{chance.randint(1000, 9999)}" if part_no in self.serialised else str(part_no)
 
-    def _lent(self) -> dict[str, str]:
-        """Barcode of every part that was lent, by loan."""
+    def _barcode(self, scope: dict[str, Any], chance: Chance) -> str | None:
+        """One on the shelf now, or the one that was lent; now and then a wrong one."""
+        loan_id = (scope.get("line") or {}).get("loan_id") or scope.get("loan_id")
+        part_no = (scope.get("stock_line") or {}).get("part_no")
+        on_shelf = select(StockItem.barcode).where(StockItem.part_no == part_no, StockItem.place == "shelf", StockItem.qty > 0)
         with self._engine.database.session() as session:
-            return {row.id: row.barcode for row in session.execute(select(Loan.id, Loan.barcode))}
-
-
-def _barcode(scope: dict[str, Any], lent: dict[str, str], chance: Chance) -> str | None:
-    """One on the shelf, or the one that was lent; now and then a wrong one."""
-    line = scope.get("line") or {}
-    known = [*(scope.get("stock_line") or {}).get("barcodes", ()), *filter(None, [lent.get(line.get("loan_id") or scope.get("loan_id"))])]
-    return None if not known else str(chance.choice(known)) if chance.random() < 0.9 else "RL-P"
+            lent = session.scalars(select(Loan.barcode).where(Loan.id == loan_id))
+            known = [*session.scalars(on_shelf.order_by(StockItem.barcode)), *lent]
+        return None if not known else chance.choice(known) if chance.random() < 0.9 else "RL-P"
