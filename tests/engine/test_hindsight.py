@@ -1,21 +1,14 @@
 """Looking back: finished cases done again on files that are not live yet, with what people, clocks and handlers did then."""
 
-from collections import Counter
-
 import orjson
 import pytest
-from sqlalchemy import select
 
-from engine.errors import InvalidInput
-from engine.runtime import instances, publishing
-from engine.runtime.hindsight import Asked, Outcome, look_back, read_tried, start_hindsight, stop_hindsight
-from engine.runtime.publishing import MigrationChoice, Proposal
-from engine.runtime.replaying import verify
-from engine.storage.tables import Event, HindsightCase, Job
+from engine.runtime import instances
+from engine.runtime.hindsight import Outcome, look_back, read_tried
 from tests.engine.conftest import Play, form
 from tests.engine.diagram import bpmn
 
-_BODY = """
+BODY = """
 <startEvent id="start"/><userTask id="ask" name="询问" camunda:formRef="f"/>
 <serviceTask id="handle" camunda:type="external" camunda:topic="test.echo">
 <extensionElements><camunda:inputOutput><camunda:inputParameter name="value">=x</camunda:inputParameter></camunda:inputOutput></extensionElements></serviceTask>
@@ -35,7 +28,7 @@ late end_late
 @pytest.fixture
 def cases(play: Play) -> list[str]:
     """Four finished cases with x = 5, 9, 12 and 20, approved after 1, 3, 6 and 6.5 days."""
-    play.deploy(_BODY, files=form("f", x="number"))
+    play.deploy(BODY, files=form("f", x="number"))
     found = []
     for x, hours in ((5, 24), (9, 72), (12, 144), (20, 156)):
         case = play.start("p")
@@ -59,7 +52,7 @@ def states(found: list[Outcome]) -> list[str]:
 
 def test_what_is_not_changed_goes_the_same_way(play: Play, cases: list[str]) -> None:
     """Given a draft that says what is live, every case goes the way it went, flow by flow."""
-    found = tried(play, cases, _BODY)
+    found = tried(play, cases, BODY)
 
     assert states(found) == ["same"] * 4
     for outcome in found:
@@ -68,7 +61,7 @@ def test_what_is_not_changed_goes_the_same_way(play: Play, cases: list[str]) -> 
 
 def test_a_changed_condition_parts_exactly_the_cases_between(play: Play, cases: list[str]) -> None:
     """Given the limit lowered from 10 to 8, the case with 9 parts behind the gateway, and stops where nobody answered then."""
-    found = tried(play, cases, _BODY.replace("x > 10", "x > 8"))
+    found = tried(play, cases, BODY.replace("x > 10", "x > 8"))
 
     assert states(found) == ["same", "other", "same", "same"]
     parting, stop = found[1].parting, found[1].stop
@@ -85,7 +78,7 @@ def test_a_changed_condition_parts_exactly_the_cases_between(play: Play, cases: 
 
 def test_a_shorter_deadline_runs_out_for_those_who_came_after_it(play: Play, cases: list[str]) -> None:
     """Given 5 days instead of 7, the two cases that were approved after 6 days and later would have run late, and none of the others."""
-    found = tried(play, cases, _BODY.replace("P7D", "P5D"))
+    found = tried(play, cases, BODY.replace("P7D", "P5D"))
 
     assert states(found) == ["same", "same", "other", "other"]
     assert sum(outcome.fired["p"]["late"].after for outcome in found if "late" in outcome.fired.get("p", {})) == 2
@@ -129,7 +122,7 @@ def test_a_shorter_due_date_is_missed_by_those_who_came_after_it(once: Play) -> 
 
 def test_a_new_task_that_asks_for_nothing_is_a_new_step(play: Play, cases: list[str]) -> None:
     """Given a new task with a form without a required field, every case passes it and otherwise goes its way."""
-    body = _BODY.replace("ask choose", "ask look\nlook choose") + '<userTask id="look" name="复核" camunda:formRef="g"/>'
+    body = BODY.replace("ask choose", "ask look\nlook choose") + '<userTask id="look" name="复核" camunda:formRef="g"/>'
     found = tried(play, cases, body, form("g", note="textfield"))
 
     assert states(found) == ["steps"] * 4
@@ -140,7 +133,7 @@ def test_a_new_task_that_asks_for_nothing_is_a_new_step(play: Play, cases: list[
 def test_a_new_task_that_asks_for_something_stops_the_case(play: Play, cases: list[str]) -> None:
     """Given a new task whose form has a required field, the past has no answer, and the deadline on that task says nothing."""
     schema = {"id": "g", "components": [{"type": "textfield", "key": "note", "id": "n", "label": "n", "validate": {"required": True}}]}
-    body = _BODY.replace("ask choose", "ask look\nlook choose") + '<userTask id="look" name="复核" camunda:formRef="g"/>'
+    body = BODY.replace("ask choose", "ask look\nlook choose") + '<userTask id="look" name="复核" camunda:formRef="g"/>'
     body += '<boundaryEvent id="slow" on="look" duration="PT1H"/>\nslow end_slow'
     found = tried(play, cases, body, {"g.form": orjson.dumps(schema)})
 
@@ -156,7 +149,7 @@ def test_a_new_handler_or_message_stops_the_case(play: Play, cases: list[str]) -
         ('<serviceTask id="new" camunda:type="external" camunda:topic="test.echo"/>', "handler"),
         ('<intermediateCatchEvent id="new" message="paid" opsbook:correlationKey="instance_id"/>', "message"),
     ):
-        found = tried(play, cases[:1], _BODY.replace("ask choose", "ask new\nnew choose") + body)
+        found = tried(play, cases[:1], BODY.replace("ask choose", "ask new\nnew choose") + body)
         assert found[0].stop is not None
         assert (found[0].state, found[0].stop.why, found[0].stop.place.element_id) == ("stuck", why, "new")
 
@@ -167,7 +160,7 @@ def test_a_required_field_that_nobody_filled_refuses(play: Play, cases: list[str
         {"type": "number", "key": "x", "id": "x", "label": "x"},
         {"type": "textfield", "key": "who", "id": "who", "label": "who", "validate": {"required": True}},
     ]
-    body = _BODY + '<boundaryEvent id="slow" on="ask" duration="PT1H"/>\nslow end_slow'
+    body = BODY + '<boundaryEvent id="slow" on="ask" duration="PT1H"/>\nslow end_slow'
     found = tried(play, cases, body, {"f.form": orjson.dumps({"id": "f", "components": fields})})
 
     assert states(found) == ["refused"] * 4
@@ -210,7 +203,7 @@ def test_an_element_with_another_id_is_known_by_its_name(play: Play, cases: list
             tried(
                 play,
                 cases,
-                _BODY.replace('"ask"', '"question"').replace("start ask", "start question").replace("ask choose", "question choose"),
+                BODY.replace('"ask"', '"question"').replace("start ask", "start question").replace("ask choose", "question choose"),
             )
         )
         == ["same"] * 4
@@ -219,7 +212,7 @@ def test_an_element_with_another_id_is_known_by_its_name(play: Play, cases: list
 
 def test_a_step_that_is_gone_is_told(play: Play, cases: list[str]) -> None:
     """Given a diagram without the service task, the cases that passed it do without, and the others are the same."""
-    body = _BODY.replace("choose [x > 10] handle", "choose [x > 10] merge").replace("handle merge\n", "")
+    body = BODY.replace("choose [x > 10] handle", "choose [x > 10] merge").replace("handle merge\n", "")
     body = body.replace(body[body.index("<serviceTask") : body.index("</serviceTask>") + len("</serviceTask>")], "")
     found = tried(play, cases, body)
 
@@ -229,7 +222,7 @@ def test_a_step_that_is_gone_is_told(play: Play, cases: list[str]) -> None:
 
 def test_a_mistake_that_shows_only_on_real_values_is_an_incident(play: Play, cases: list[str]) -> None:
     """Given a gateway whose conditions cover only what the author thought of, the cases with other values stop with an incident."""
-    found = tried(play, cases, _BODY.replace("choose / merge", "choose [x = 5] merge"))
+    found = tried(play, cases, BODY.replace("choose / merge", "choose [x = 5] merge"))
 
     assert states(found) == ["same", "failed", "same", "same"]
     assert found[1].stop is not None
@@ -308,65 +301,3 @@ def test_what_was_done_by_hand_is_done_again(play: Play) -> None:
     instances.cancel(play.engine, case, "operator", "withdrawn")
 
     assert tried(play, [case], "start a\na choose\nchoose [x > 1] b\nchoose / end\nb end")[0].state == "same"
-
-
-def test_a_batch_runs_in_the_background_and_changes_no_case(once: Play) -> None:
-    """Given three finished cases, the last two are looked at by jobs; their events are untouched, and a second stop is refused."""
-    play = once
-    play.deploy(_BODY, files=form("f", x="number"))
-    for x in (5, 9, 12):
-        play.start("p")
-        play.complete("ask", x=x)
-        play.complete("approve")
-    before = len(play.all(select(Event)))
-
-    with pytest.raises(InvalidInput):
-        start_hindsight(play.engine, "p.bpmn", Asked("nothing", 20), {"p.bpmn": bpmn(_BODY)}, "owner")
-    start_hindsight(play.engine, "p.bpmn", Asked("p", 2), {"p.bpmn": bpmn(_BODY.replace("x > 10", "x > 8"))}, "owner")
-    play.run()
-
-    assert Counter(row.state for row in play.all(select(HindsightCase))) == {"other": 1, "same": 1}
-    assert len(play.all(select(Event))) == before
-    assert {job.state for job in play.all(select(Job)) if job.kind == "hindsight"} == {"done"}
-    batch = start_hindsight(play.engine, "p.bpmn", Asked("p", 1), {"p.bpmn": bpmn(_BODY)}, "owner")
-    assert stop_hindsight(play.engine, batch) == 1
-
-
-def test_what_an_earlier_publication_changed_is_told_apart(once: Play) -> None:
-    """Given a case of version 1 and a version 2 with another limit, a draft that adds nothing to that says that what is live does the same."""
-    play = once
-    play.deploy(_BODY, files=form("f", x="number"))
-    case = play.start("p")
-    play.complete("ask", x=9)
-    play.complete("approve")
-    assert play.ended(case) == "end"
-    second = _BODY.replace("x > 10", "x > 8")
-    play.deploy(second)
-
-    for body, already in ((second, True), (_BODY.replace("start ask", "start approve"), False)):
-        start_hindsight(play.engine, "p.bpmn", Asked("p", 1), {"p.bpmn": bpmn(body)}, "owner")
-        play.run()
-        newest = play.all(select(HindsightCase).order_by(HindsightCase.id))[-1]
-        assert (newest.state, newest.outcome["already"]) == ("other", already)
-
-
-def test_old_cases_come_out_the_same_after_a_change_is_published_with_migration(once: Play) -> None:
-    """Given a finished case and a running one, when a change is published that takes the running one along, both still replay as recorded."""
-    play = once
-    play.deploy(_BODY, files=form("f", x="number"))
-    old, running = play.start("p"), play.start("p")
-    play.complete("ask", instance=old, x=9)
-    play.complete("approve")
-    play.complete("ask", instance=running, x=5)
-    changed = _BODY.replace("approve end", "approve look\nlook end") + '<userTask id="look"/>'
-    made = publishing.propose(play.engine, {"p.bpmn": bpmn(changed)}, Proposal("p", "a second look"), actor="owner")
-    (seen,) = publishing.consequences(play.engine, made)
-    publishing.choose_migrations(play.engine, made, [MigrationChoice(seen.source_definition_id, sorts=("safe", "answer"))], actor="owner")
-    publishing.approve(play.engine, made, actor="owner")
-    play.run()
-    play.complete("approve", instance=running)
-    play.complete("look", instance=running)
-
-    assert [play.state(case) for case in (old, running)] == [("completed", "end")] * 2
-    assert play.events(running, "CaseMigrated")
-    assert [verify(play.engine, case).difference for case in (old, running)] == [None, None]
