@@ -107,6 +107,7 @@ def let_go_live(stage: Stage, address: str) -> None:
     stage.run()
     second.reload()
     expect(second.get_by_text("已迁移")).to_have_text(["已迁移 21", "已迁移 5"])
+    second.get_by_role("heading", name="阅读确认").scroll_into_view_if_needed()
     stage.picture("owner-live", second)
 
 
