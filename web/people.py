@@ -64,23 +64,19 @@ def seed_groups(database: Database, roles_file: Path) -> None:
 
 def seed_demo_people(database: Database, now: datetime) -> None:
     """Make the demo's people that are missing, all with the same password. Never outside demo mode."""
-    with database.session() as session:
-        known = set(session.scalars(select(User.id)))
-    hashes = {
-        user_id: hash_password(DEMO_PASSWORD) for user_id, _, _ in DEMO_PEOPLE if user_id not in known
-    }  # slow, so nobody waits for it
     with database.transaction() as session:
         database.one_at_a_time(session, "seed people")
         known = set(session.scalars(select(User.id)))
         groups = set(session.scalars(select(Group.id)))
         missing = [person for person in DEMO_PEOPLE if person[0] not in known]
+        password_hash = hash_password(DEMO_PASSWORD) if missing else ""  # one for all: it is no secret, and slow to reckon
         for user_id, name, _ in missing:
             session.add(
                 User(
                     id=user_id,
                     name=name,
                     email=f"{user_id}@demo.example",
-                    password_hash=hashes[user_id],
+                    password_hash=password_hash,
                     locale="zh",
                     active=True,
                     created_at=now,

@@ -1,5 +1,6 @@
 """One database, SQLite or PostgreSQL: sessions to read, transactions to write, notifications to wake workers."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,12 +20,14 @@ from engine.storage.turns import Turns
 #: How long a writer waits for another one, in seconds, before it gives up.
 WRITER_WAIT_S = 30
 
+_WAL = "PRAGMA journal_mode = WAL"
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # WAL's default may lose the last commits on power failure
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {WRITER_WAIT_S * 1000}",
 )
+#: So long somebody else who makes the same new file is waited for, in seconds, before another look.
+_NEW_FILE_PAUSE_S = 0.05
 #: A killed process must not keep its locks: while a statement runs the server looks whether its client is still there (PostgreSQL 14).
 _CLIENT_CHECK = "client_connection_check_interval=2s"
 _POSTGRES_OPTIONS = f"-c timezone=UTC -c lock_timeout={WRITER_WAIT_S}s -c {_CLIENT_CHECK}"
@@ -202,6 +205,22 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, the driver would begin late and not IMMEDIATE
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL.  Of several connections that do so at once with a new file SQLite refuses all but one, without waiting."""
+    pause = threading.Event()
+    for _ in range(int(WRITER_WAIT_S / _NEW_FILE_PAUSE_S)):
+        try:
+            connection.execute(_WAL)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            pause.wait(_NEW_FILE_PAUSE_S)
+        else:
+            return
+    connection.execute(_WAL)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from engine.storage.database import Database, count_statements
@@ -123,3 +124,27 @@ def test_other_databases_are_refused(url: str) -> None:
     """Only SQLite files and PostgreSQL keep what the engine promises."""
     with pytest.raises(ValueError, match="SQLite file or PostgreSQL"):
         Database(url)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_servers_that_make_the_same_new_file_wait_for_each_other(tmp_path: Path, number: int) -> None:
+    """Given no file yet, when several servers begin at the same instant, then all of them get to write."""
+    together = threading.Barrier(4)
+    written: list[int] = []
+
+    def begin() -> None:
+        database = Database(f"sqlite:///{tmp_path / f'{number}.db'}")
+        together.wait()
+        with database.transaction() as session:
+            session.execute(text("CREATE TABLE IF NOT EXISTS begun (number INTEGER)"))
+            session.execute(text("INSERT INTO begun VALUES (1)"))
+            written.append(session.execute(text("SELECT count(*) FROM begun")).scalar_one())
+        database.dispose()
+
+    servers = [threading.Thread(target=begin) for _ in range(4)]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join()
+
+    assert sorted(written) == [1, 2, 3, 4]
