@@ -22,6 +22,8 @@ from tests.engine.handling import WEEK, Flaky, registry
 #: Short, so that the jobs of a killed worker are soon taken over.
 LEASE = timedelta(seconds=3)
 _PAUSE_S = 0.02
+#: So long the wrong workers stay where a kill does harm, so that some of sixty come then, however fast the machine is.
+_WINDOW_S = 0.02
 
 
 def work(url: str, name: str, ready: Ready) -> None:
@@ -51,11 +53,12 @@ def complete_tasks(url: str, name: str, ready: Ready) -> None:
 
 def work_in_two_transactions(url: str, name: str, ready: Ready) -> None:
     """Wrong: effect and result are committed before the state that follows from them."""
-    finish = jobs._finish_handler
+    finish, pause = jobs._finish_handler, threading.Event()
 
     def apart(engine: Engine, step: Any, job: Any, outcome: Any) -> None:
         finish(engine, step, job, outcome)
         step.session.connection().exec_driver_sql("COMMIT")
+        pause.wait(_WINDOW_S)
         step.session.connection().exec_driver_sql("BEGIN")
 
     jobs._finish_handler = apart
@@ -64,7 +67,14 @@ def work_in_two_transactions(url: str, name: str, ready: Ready) -> None:
 
 def work_without_keys(url: str, name: str, ready: Ready) -> None:
     """Wrong: its external handler does again what it did before."""
+    finish, pause = jobs._finish_handler, threading.Event()
+
+    def late(engine: Engine, step: Any, job: Any, outcome: Any) -> None:
+        pause.wait(_WINDOW_S)
+        finish(engine, step, job, outcome)
+
     handling.already_done = lambda _session, _key: False
+    jobs._finish_handler = late
     work(url, name, ready)
 
 
