@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 _COLLECT = r"""(pattern) => {
   const wrong = new RegExp(pattern.wrong, 'u'), right = new RegExp(pattern.right, 'u'), found = new Set();
   const data = '.djs-element, .cm-editor, script, style, textarea, .ops-own, .bjs-crumb, .bio-properties-panel-header-label, '
-    + '.ops-choice, .fjs-element .fjs-form-field, td.input-cell, td.output-cell, td.annotation, .dmn-definitions';
+    + '.ops-choice, td.input-cell, td.output-cell, td.annotation, .dmn-definitions';
   const note = (text) => {
     const words = (text || '').replace(/\s+/g, ' ').trim();
     if (wrong.test(words) && !right.test(words)) found.add(words);
@@ -93,7 +93,9 @@ def every_component() -> tuple[str, list[str]]:
     ]  # fmt: skip
     components: list[dict[str, Any]] = []
     for kind in types:
-        more: dict[str, Any] = {"components": []} if kind in ("group", "dynamiclist") else {}
+        more: dict[str, Any] = {"components": [], "isRepeating": kind == "dynamiclist"} if kind in ("group", "dynamiclist") else {}
+        if kind == "text":
+            more["text"] = "1"
         if kind in ("checklist", "radio", "select", "taglist"):
             more["values"] = [{"label": "1", "value": "1"}]
         if kind == "table":

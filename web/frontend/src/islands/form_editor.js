@@ -5,8 +5,13 @@ import { FormBoard } from '../studio/forms/form_board.js';
 import { make } from '../studio/controls.js';
 import { translateInPlace } from '../studio/translation.js';
 
-/** The person's own words: what stands on the board, what is typed. */
-const OWN_WORDS = '.fjs-element .fjs-form-field, .bio-properties-panel-header-label';
+/** The person's own words on the board: names, descriptions, texts. What else stands there is the editor's. */
+const OWN_WORDS = [
+  '.fjs-form-field-label:not(.fjs-filepicker-container > *)', '.fjs-form-field-description', '.fjs-inline-label',
+  '.fjs-label-content', '.fjs-taglist-tag-label',
+  '.fjs-table-th-label', '.fjs-form-field-button', ':is(.fjs-form-field-text, .fjs-form-field-html) > :not(.fjs-form-field-placeholder)',
+  '.bio-properties-panel-header-label',
+].join(', ');
 
 /**
  * @param {HTMLElement} element

@@ -20,6 +20,8 @@ const board = {
   Repeatable: '可重复', 'Remove form field': '删除栏目', 'Create {} element': '新建 {}', 'Remove {}': '删除{}',
   'List contains {} item': '{} 项', 'List contains {} items': '{} 项', 'Nothing to show.': '暂无内容。',
   'No content to show.': '没有可显示的内容。', Browse: '选择文件', 'No files selected': '未选择文件', 'Add new': '新增一行',
+  'Expression is empty': '表达式是空的', "Expression for '{}'": '“{}”的表达式', Content: '内容',
+  'yyyy/mm/dd': '年/月/日', 'hh:mm': '时:分', 'hh:mm --': '时:分',
   'Text view is empty': '说明文字是空的', 'Text view is populated by an expression': '说明文字由表达式给出', 'Text view is templated': '说明文字是模板',
   'Html view is empty': 'HTML 内容是空的', 'Html view is populated by an expression': 'HTML 内容由表达式给出', 'Html view is templated': 'HTML 内容是模板',
   'Previous page': '上一页', 'Next page': '下一页', Increment: '增加', Decrement: '减少', Search: '搜索', 'Remove tag': '移除标签',
