@@ -2,18 +2,17 @@
 
 import http.client
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, Page, expect
 
 from engine.history.export import reading
 from engine.storage.tables import ExportRun, HistoryReading
+from tests.serving import waitress_serving
 from tests.web.conftest import Site
 from tests.web.test_browser import DESK, PHONE, address, chromium, window
 from tests.web.test_exports import taken
@@ -122,7 +121,7 @@ def test_no_client_takes_a_part_for_the_whole(site: Site, monkeypatch: pytest.Mo
     monkeypatch.setitem(export.FORMATS, "csv", breaking_after(2))
     cookie = site.as_("auditor").get_cookie("opsbook")
     assert cookie is not None
-    with waitress_on(site) as port:
+    with waitress_serving(site.app, threads=2) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request("GET", f"/exports/cases?form=csv{asked}", headers={"Cookie": f"opsbook={cookie.value}"})
 
@@ -224,14 +223,3 @@ def waiting_for(go_on: Event) -> export.Format:
             yield from (f"{case}\n" for case in piece)
 
     return replace(export.FORMATS["jsonl"], write=write)
-
-
-@contextmanager
-def waitress_on(site: Site) -> Iterator[int]:
-    """The server that `opsbook serve` uses; gives its port."""
-    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=2)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.close()
-    thread.join(10)

@@ -12,11 +12,11 @@ from queue import Empty, Queue
 from typing import Any
 
 import pytest
-import waitress
 
 from engine.clock import SystemClock
 from engine.storage.database import Database
 from engine.workers import Executor
+from tests.serving import waitress_serving
 from tests.web.conftest import Site, make_engine, make_site
 from web.auth import api_tokens
 
@@ -49,15 +49,10 @@ class Live:
 def live(database: Database, tmp_path: Path) -> Iterator[Live]:
     """The small procedures on a real server with a real executor."""
     site = make_site(make_engine(database, SystemClock(), tmp_path), SystemClock())
-    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
-    serving = threading.Thread(target=server.run)
     executor = Executor(site.engine, 1)
     executor.start()
-    serving.start()
-    yield Live(site, f"http://127.0.0.1:{server.effective_port}/engine-rest")
-    server.close()
-    server.task_dispatcher.shutdown()
-    serving.join()
+    with waitress_serving(site.app, threads=8) as port:
+        yield Live(site, f"http://127.0.0.1:{port}/engine-rest")
     executor.stop()
 
 
