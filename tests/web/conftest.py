@@ -26,6 +26,7 @@ from engine.storage.database import Database
 from engine.storage.tables import Group, Membership, User, UserTask
 from engine.working_time import Calendars
 from tests.islands.browsing import running_chromium
+from tests.web.sandbox_run import write_shop
 from tests.web.stage import Stage
 from tests.web.stage import make_engine as open_office
 from tests.web.stage import running as running_office
@@ -85,10 +86,10 @@ def archive(ctx: JobContext, request: Fault) -> Kept:
     return Kept(archive_no="A-1")
 
 
-def make_engine(database: Database, clock: SimulatedClock, folder: Path, **settings: Any) -> Engine:
-    """An engine with the small procedure deployed and the people known."""
+def make_engine(database: Database, clock: SimulatedClock, folder: Path, procedures: Path = PROCEDURES, **settings: Any) -> Engine:
+    """An engine with procedures deployed, the small one unless told, and the people known."""
     processes = folder / "processes"
-    shutil.copytree(PROCEDURES, processes)
+    shutil.copytree(procedures, processes)
     chosen = replace(Settings(), processes_dir=processes, files_dir=folder / "files", secret_key="a key for tests only", **settings)
     calendars = Calendars(database, _HOURS, chosen.time_zone)
     calendars.seed(clock.now().date())
@@ -228,12 +229,19 @@ def site_on_each(database: Database, clock: SimulatedClock, tmp_path: Path) -> S
 
 @pytest.fixture
 def new_site(sqlite_database: Database, clock: SimulatedClock, tmp_path: Path) -> Callable[..., Site]:
-    """Builds a site with other settings."""
+    """Builds a site with other procedures or settings."""
 
-    def build(**settings: Any) -> Site:
-        return make_site(make_engine(sqlite_database, clock, tmp_path, **settings), clock)
+    def build(**told: Any) -> Site:
+        return make_site(make_engine(sqlite_database, clock, tmp_path, **told), clock)
 
     return build
+
+
+@pytest.fixture
+def shop(tmp_path: Path, new_site: Callable[..., Site]) -> Site:
+    """An office with a procedure that meets everything that waits."""
+    write_shop(tmp_path / "shop")
+    return new_site(procedures=tmp_path / "shop")
 
 
 @pytest.fixture(scope="module")

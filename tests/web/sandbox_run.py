@@ -6,11 +6,13 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.command_line.test_scenarios import PARAMETERS
 from tests.engine.diagram import bpmn
-from tests.web.conftest import Client, Site
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Client, Site
 
 KEY = "repairs/repairs.bpmn"
 REPAIRS = bpmn(
@@ -69,7 +71,7 @@ def write_shop(root: Path) -> None:
 class Run:
     """An owner at the page of a sandbox."""
 
-    client: Client
+    client: "Client"
     address: str
 
     def page(self) -> str:
@@ -109,9 +111,17 @@ class Run:
         self.post("time", until=found[1])
 
 
-def tried(site: Site, like: str = "", user: str = "owner", key: str = KEY) -> Run:
+def tried(site: "Site", like: str = "", user: str = "owner", key: str = KEY) -> Run:
     """A run that has begun."""
     client = site.as_(user)
     answer = client.send(f"/studio/try/{key}", {"like": like})
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return Run(client, answer.headers["Location"])
+
+
+def archiving(site: "Site", fault: str = "开不了机") -> Run:
+    """A run that waits for the archive's handler."""
+    run = tried(site)
+    run.start(fault)
+    assert run.complete(wanted=3).status_code == 200
+    return run

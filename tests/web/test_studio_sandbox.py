@@ -2,25 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from engine.storage.tables import Event, Job, ProcessInstance, UserTask
-from tests.web import conftest
 from tests.web.conftest import Site
-from tests.web.sandbox_run import KEY, tried, write_shop
+from tests.web.sandbox_run import KEY, archiving, tried
 from tests.web.studio_pages import open_editor
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_site: Callable[..., Site]) -> Site:
-    """An office with the procedure."""
-    write_shop(tmp_path / "shop")
-    monkeypatch.setattr(conftest, "PROCEDURES", tmp_path / "shop")
-    return new_site()
 
 
 def test_the_draft_is_played_to_its_end(shop: Site) -> None:
@@ -47,9 +36,7 @@ def test_the_draft_is_played_to_its_end(shop: Site) -> None:
 
 def test_nothing_real_is_touched(shop: Site) -> None:
     """Given a run in a sandbox, then the real database knows nothing of it."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    archiving(shop)
 
     with shop.engine.database.session() as session:
         for table in (ProcessInstance, UserTask, Job, Event):
@@ -72,9 +59,7 @@ def test_the_real_form_refuses(shop: Site) -> None:
 
 def test_a_handler_reports_a_business_error(shop: Site) -> None:
     """Given a handler that waits, when the owner lets it report an error that the diagram catches, then the run goes that way."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
     assert 'value="FULL"' in run.page()
 
     run.answer("error", code="FULL")
@@ -84,9 +69,7 @@ def test_a_handler_reports_a_business_error(shop: Site) -> None:
 
 def test_a_handler_that_fails_may_be_answered_after_all(shop: Site) -> None:
     """Given a failure, then the page says what went wrong, and another answer lets the run go on."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
 
     run.answer("failure", failure="档案室停电")
     assert "档案室停电" in run.words()
@@ -98,9 +81,7 @@ def test_a_handler_that_fails_may_be_answered_after_all(shop: Site) -> None:
 
 def test_the_handler_itself_may_work_and_fail_in_words(shop: Site) -> None:
     """Given a fault that the handler cannot archive, then the page foretells the failure, and says it when it has happened."""
-    run = tried(shop)
-    run.start("打不开")
-    run.complete(wanted=3)
+    run = archiving(shop, "打不开")
     assert "它会办不成" in run.words()
 
     run.answer("work")
@@ -110,9 +91,7 @@ def test_the_handler_itself_may_work_and_fail_in_words(shop: Site) -> None:
 
 def test_an_error_that_nobody_catches_is_told(shop: Site) -> None:
     """Given an error code without a boundary event, when it is reported, then the page says so and nothing breaks."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
 
     run.answer("error", code="STRANGE")
 
@@ -137,9 +116,7 @@ def test_time_passes_only_when_told(shop: Site) -> None:
 
 def test_steps_are_undone_one_by_one(shop: Site) -> None:
     """Given three steps, when two are undone, then it is as after the first; begun anew it is as before all."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
     run.answer("done", **{"result.archive_no": "A-77"})
 
     run.post("undo")
@@ -168,9 +145,7 @@ def test_one_goes_back_further_than_the_office_is_kept(shop: Site) -> None:
 
 def test_the_same_steps_are_done_on_a_newer_draft(shop: Site) -> None:
     """Given a run whose draft is changed, then the page says so, and does the steps again on the new draft, as far as they go."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
     assert "data-repeat" not in run.page()
     open_editor(shop, "owner", KEY).change("归档", "放进档案柜")
     assert "data-repeat" in run.page()
@@ -189,6 +164,15 @@ def test_a_run_begins_like_a_scenario(shop: Site) -> None:
 
     props = json.loads(run.page().split('id="start-form">')[1].split("</script>")[0])
     assert props["data"] == {"fault": "开不了机"}
+
+
+@pytest.mark.parametrize(("like", "told"), [("gone|repairs", "没有场景“gone”"), ("begun|gone", "场景“begun”里没有步骤“gone”")])
+def test_a_run_does_not_begin_like_what_is_not_there(shop: Site, like: str, told: str) -> None:
+    """Given a page that was open while a scenario or its step went, when the run begins like that, then the page says what is not there."""
+    answer = shop.as_("owner").send(f"/studio/try/{KEY}", {"like": like})
+
+    assert answer.status_code == 400
+    assert told in answer.get_data(as_text=True)
 
 
 def test_a_sandbox_is_its_owners_own(shop: Site) -> None:

@@ -1,36 +1,22 @@
 """Keeping what was played in a sandbox: it becomes a scenario of the procedure, which goes the same way from now on."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from engine.scenarios import run as play
 from engine.scenarios.run import asked_for
 from engine.scenarios.world import World
 from handlers.scenarios import world
-from tests.web import conftest
 from tests.web.conftest import Site
-from tests.web.sandbox_run import BEGUN, tried, write_shop
+from tests.web.sandbox_run import BEGUN, archiving, tried
 from tests.web.studio_pages import DIAGRAM
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_site: Callable[..., Site]) -> Site:
-    """An office with the procedure."""
-    write_shop(tmp_path / "shop")
-    monkeypatch.setattr(conftest, "PROCEDURES", tmp_path / "shop")
-    return new_site()
 
 
 def test_the_run_is_kept_as_a_scenario_that_passes(shop: Site) -> None:
     """Given a run with an answer by hand, when it is kept, then it stands beside the others in their style, and the player finds it green."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
     run.answer("error", code="FULL")
     run.complete()
 
@@ -57,9 +43,7 @@ def play_again(site: Site, path: Path) -> Any:
 
 def test_a_handler_that_only_worked_need_not_be_told(shop: Site) -> None:
     """Given a run in which the handler worked itself, when it is shown as a scenario, then no step speaks of it, and it waits for the message."""
-    run = tried(shop)
-    run.start()
-    run.complete(wanted=3)
+    run = archiving(shop)
     assert "还有处理器等着回答：归档" in run.client.text(f"{run.address}/scenario")
     run.answer("work")
     assert "还有处理器等着回答" not in run.client.text(f"{run.address}/scenario")

@@ -10,7 +10,6 @@ from threading import enumerate as running_threads
 import pytest
 
 from tests.command_line.test_scenarios import DIAGRAM, FORM, LARGE, PARAMETERS, SMALL
-from tests.web import conftest
 from tests.web.conftest import Site
 from tests.web.studio_pages import open_editor
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)  # the player is a process of its own that
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_site: Callable[..., Site]) -> Site:
+def shop(tmp_path: Path, new_site: Callable[..., Site]) -> Site:
     """An office with one procedure, and scenarios that pass every flow of it."""
     root = tmp_path / "shop"
     (root / "manuals").mkdir(parents=True)
@@ -29,8 +28,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_site: Callable[...
     (root / "orders" / "f_ask.form").write_text(json.dumps(FORM))
     for name, text in (("small", SMALL), ("large", LARGE)):
         (root / "orders" / "scenarios" / f"{name}.yaml").write_text(text, "utf-8")
-    monkeypatch.setattr(conftest, "PROCEDURES", root)
-    return new_site()
+    return new_site(procedures=root)
 
 
 def tried(site: Site) -> str:

@@ -56,7 +56,7 @@ def undo_step(sandbox_id: str) -> Response:
 @blueprint.post("/studio/sandboxes/<sandbox_id>/restart")
 def restart(sandbox_id: str) -> Response:
     """Begin anew."""
-    return _again(found := own_sandbox(sandbox_id), found.replay)
+    return _again(found := own_sandbox(sandbox_id), found.restart)
 
 
 @blueprint.post("/studio/sandboxes/<sandbox_id>/repeat")

@@ -1,7 +1,6 @@
 """Keeping a run: what was done by hand becomes a scenario that proves the procedure from now on."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InvalidInput, Problem
+from engine.ids import new_id
+from engine.runtime.catalog import DefinitionCache
 from engine.runtime.engine import Engine
 from engine.runtime.folder import write_scenario
 from engine.runtime.package import read_directory, read_package
 from engine.scenarios import history
 from engine.scenarios.names import Names
+from engine.scenarios.office import Office
 from engine.scenarios.play import play
 from engine.scenarios.reading import ScenarioRefused
 from engine.scenarios.script import read_script
@@ -58,9 +60,8 @@ def trial_of(sandbox: Sandbox, stem: str, text: str) -> list[Problem]:
     problems = Names(package, sandbox.world).check(script)
     if problems:
         return problems
-    copy = sandbox.folder / "trial.db"
-    shutil.copy(sandbox.folder / OPENING, copy)
-    with sandbox.office(copy.name) as engine:
+    office = Office(sandbox.folder / PROCESSES, sandbox.folder, sandbox.folder / OPENING)
+    with office.opened(sandbox.world, new_id(), DefinitionCache()) as engine:
         return play(engine, script, sandbox.world).problems
 
 

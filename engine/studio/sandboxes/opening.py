@@ -17,7 +17,7 @@ from engine.scenarios.world import World
 from engine.studio.bundles import used_by
 from engine.studio.drafts import drafts_of
 from engine.studio.findings import Finding, problems_of, shown
-from engine.studio.sandboxes.sandbox import PROCESSES, Sandbox
+from engine.studio.sandboxes.sandbox import OFFICES, PROCESSES, Sandbox
 from engine.studio.sandboxes.store import Record, remove, root, sweep
 from engine.studio.together import live_package, with_drafts
 from engine.studio.trials import scenario_files
@@ -87,8 +87,9 @@ def begin(engine: Engine, world: World, key: str, *, actor: str, base: str | Non
     try:
         _write(folder / PROCESSES, live.files | used | scenario_files(engine.settings.processes_dir))
         prepare(folder / PROCESSES, folder, world)
+        (folder / OFFICES).mkdir()
         Record(folder.name, actor, key, base, up_to if base else None, sorted(used), left_out).write(folder)
-        Sandbox(folder, world).replay()
+        Sandbox(folder, world).restart()
     except OpsbookError:
         remove(folder)
         raise

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.clock import SimulatedClock
-from engine.errors import InvalidInput, OpsbookError
+from engine.errors import InvalidInput, NotFound, OpsbookError
+from engine.ids import new_id
 from engine.runtime.catalog import DefinitionCache
 from engine.runtime.engine import Engine
 from engine.scenarios.acting import Acting
@@ -22,9 +24,9 @@ from engine.scenarios.script import Script, named, read_script
 from engine.scenarios.world import World
 from engine.storage.tables import Event
 from engine.studio.sandboxes import standing_in
-from engine.studio.sandboxes.store import RECORD, locked, read
+from engine.studio.sandboxes.store import Record, locked, read
 
-OPENING, PRESENT, PROCESSES, FILES = "template.db", "present.db", "processes", "files"
+OPENING, OFFICES, PROCESSES, FILES = "template.db", "offices", "processes", "files"
 #: Steps back for which the office is kept; further back everything is done again.
 _KEPT_BACK = 5
 
@@ -55,35 +57,34 @@ class Sandbox:
         Raises:
             OpsbookError: it cannot be done; everything is as before.
         """
-        with locked(self.folder):
-            self.record = record = read(self.folder)
-            self._keep_present()
+        with self._changed() as record:
+            record.keep(_KEPT_BACK)
             record.stand_ins |= stand_ins or {}
-            try:
-                with self._present() as engine:
-                    standing_in.admit(engine, record.stand_ins)
-                    acting = self.acting(engine)
-                    record.seen = _lengths(engine)
-                    acting.act(read_step(step))
-                    record.steps.append(step)
-                    self._remember(acting)
-            except Exception:
-                self._go_back()
-                raise
+            self._go_on_from(self._path(record.office))
+            with self._present() as engine:
+                standing_in.admit(engine, record.stand_ins)
+                self._do(self.acting(engine), step)
 
     def undo(self) -> None:
         """Go back to before the last step: to what is kept of the office then, or by doing all the others again.
 
         Raises:
-            OpsbookError: one of them cannot be done any more.
+            OpsbookError: one of them cannot be done any more; everything is as before.
         """
-        with locked(self.folder):
-            self.record = read(self.folder)
-            if self.record.steps:
-                self.record.steps.pop()
-                if self._go_back():
-                    return
-        self.replay(leave=1)
+        with self._changed() as record:
+            if record.earlier:
+                self.record = record.back()
+            else:
+                self._replay(record.steps[:-1])
+
+    def restart(self) -> None:
+        """Begin anew.
+
+        Raises:
+            OpsbookError: it does not get to where it is to begin; everything is as before.
+        """
+        with self._changed():
+            self._replay([])
 
     def repeat(self, steps: list[dict[str, Any]], stand_ins: Mapping[str, list[str]]) -> OpsbookError | None:
         """Do what was done in another sandbox, as far as it goes; why it went no further."""
@@ -94,53 +95,85 @@ class Sandbox:
                 return error
         return None
 
-    def replay(self, leave: int | None = None) -> None:
-        """Begin anew and do again what was done.
+    @contextmanager
+    def _changed(self) -> Iterator[Record]:
+        """The record, to be changed by one at a time; an exception leaves everything as before.
 
-        Args:
-            leave: how many of the last steps are left away; all without.
-
-        Raises:
-            OpsbookError: a step cannot be done any more.
+        So does the end of the process at any moment: an office is changed only as a copy, and writing the record, which names the
+        copy, is what makes it the present one.
         """
         with locked(self.folder):
-            self.record = record = read(self.folder)
-            script = self.base()
-            steps = record.steps[: -leave or None] if leave is not None else []
-            shutil.copy(self.folder / OPENING, self.folder / PRESENT)
-            with self.office(PRESENT) as working:
-                engine = with_handlers_waiting(working)
-                if script is not None:
-                    clock_of(engine).set(wall_clock(script.at, engine.settings))
-                set_start_timers(engine, script.clocks if script else (record.process,))
-                standing_in.admit(engine, record.stand_ins)
-                acting = Acting(engine, self.world)
-                for line in script.given if script else ():
-                    acting.prepare(line.part)
-                with engine.database.session() as session:
-                    record.effects = {effect.key: effect.look(session) for effect in self.world.effects if effect.told is not None}
-                if script is not None:
-                    self._begin_like(acting, script)
-                acting.answered = None
-                record.seen = {}
-                for step in steps:
-                    record.seen = _lengths(engine)
-                    acting.act(read_step(step))
-                record.steps = steps
-                self._remember(acting)
+            self.record = read(self.folder)
+            self._clear()
+            try:
+                yield self.record
+            except Exception:
+                self.record = read(self.folder)
+                raise
+            self.record.write(self.folder)
+
+    def _clear(self) -> None:
+        """Throw away offices that nobody comes back to."""
+        for file in (self.folder / OFFICES).glob("*"):
+            if file.stem not in self.record.offices:
+                file.unlink()
+
+    def _go_on_from(self, office: Path) -> None:
+        """Let a copy of an office be the present one."""
+        self.record.office = new_id()
+        shutil.copy(office, self._path(self.record.office))
+
+    def _replay(self, steps: list[dict[str, Any]]) -> None:
+        """Begin anew and do these steps."""
+        self.record = record = replace(self.record, clock="", steps=[], results={}, cases={}, seen={}, earlier=[])
+        script = self.base()
+        self._go_on_from(self.folder / OPENING)
+        with self._present() as engine:
+            if script is not None:
+                clock_of(engine).set(wall_clock(script.at, engine.settings))
+            set_start_timers(engine, script.clocks if script else (record.process,))
+            standing_in.admit(engine, record.stand_ins)
+            acting = self.acting(engine)
+            for line in script.given if script else ():
+                acting.prepare(line.part)
+            with engine.database.session() as session:
+                record.effects = {effect.key: effect.look(session) for effect in self.world.effects if effect.told is not None}
+            if script is not None:
+                self._begin_like(acting, script)
+            record.clock = engine.clock.now().isoformat()
+            for step in steps:
+                self._do(acting, step)
+
+    def _do(self, acting: Acting, step: dict[str, Any]) -> None:
+        record, engine = self.record, acting.engine
+        record.seen = _lengths(engine)
+        acting.act(read_step(step))
+        record.steps.append(step)
+        record.clock = engine.clock.now().isoformat()
 
     def base(self) -> Script | None:
-        """The scenario that it begins like."""
-        if self.record.base is None:
+        """The scenario that it begins like.
+
+        Raises:
+            NotFound: there is no such scenario.
+        """
+        base, library = self.record.base, self.library()
+        if base is None:
             return None
-        return read_script(f"{self.record.process}/scenarios/{self.record.base}.yaml", self.library(), self.world.effects)
+        resource = f"{self.record.process}/scenarios/{base}.yaml"
+        if resource not in library:
+            raise NotFound(f"没有场景“{base}”。", f"There is no scenario “{base}”.")
+        return read_script(resource, library, self.world.effects)
 
     def library(self) -> dict[str, bytes]:
         """The scenarios of all processes, as they were when it began."""
         return _library(self.folder)
 
     def _begin_like(self, acting: Acting, script: Script) -> None:
-        for line in script.before(self.record.up_to) or ():
+        before, stop = script.before(self.record.up_to), self.record.up_to
+        if before is None:
+            raise InvalidInput(f"场景“{self.record.base}”里没有步骤“{stop}”。", f"The scenario “{self.record.base}” has no step “{stop}”.")
+        for line in before:
             acting.answered = script.answered_with(line)
             if isinstance(line.part, Look):
                 continue
@@ -152,6 +185,7 @@ class Sandbox:
                     f"场景“{self.record.base}”在“{what}”这一步走不通：{error.zh}",
                     f"The scenario “{self.record.base}” does not get past “{what}”: {error.en}",
                 ) from error
+        acting.answered = None
 
     def acting(self, engine: Engine) -> Acting:
         """Who does steps in the office as it is now; all handlers wait for answers."""
@@ -160,45 +194,20 @@ class Sandbox:
         acting.results, acting.cases = self.record.results, self.record.cases
         return acting
 
-    def _remember(self, acting: Acting) -> None:
-        record = self.record
-        record.clock = acting.engine.clock.now().isoformat()
-        record.results, record.cases = acting.results, acting.cases
-        record.write(self.folder)
-
-    def _keep_present(self) -> None:
-        """Keep the office as it is, to come back to; not as it was long ago."""
-        number = len(self.record.steps)
-        shutil.copy(self.folder / PRESENT, self.folder / f"{number}.db")
-        self.record.write(self.folder, f"{number}.json")
-        for suffix in ("db", "json"):
-            (self.folder / f"{number - _KEPT_BACK}.{suffix}").unlink(missing_ok=True)
-
-    def _go_back(self) -> bool:
-        """Return to the office as it was kept after so many steps; False if it was not."""
-        number = len(self.record.steps)
-        office, record = self.folder / f"{number}.db", self.folder / f"{number}.json"
-        if not office.is_file():
-            return False
-        office.replace(self.folder / PRESENT)
-        record.replace(self.folder / RECORD)
-        self.record = read(self.folder)
-        return True
-
     @contextmanager
     def _present(self) -> Iterator[Engine]:
-        with self.office(PRESENT) as engine:
-            clock_of(engine).set(datetime.fromisoformat(self.record.clock))
-            yield with_handlers_waiting(engine)
-
-    @contextmanager
-    def office(self, name: str) -> Iterator[Engine]:
-        """An office of this sandbox, its clock at the opening instant, its handlers at work."""
-        database = open_office(self.folder / name)
+        """The office that the record names; its handlers wait."""
+        database = open_office(self._path(self.record.office))
         try:
-            yield engine_on(database, self.folder / PROCESSES, self.folder / FILES, self.world, _cache(self.folder))
+            engine = engine_on(database, self.folder / PROCESSES, self.folder / FILES, self.world, _cache(self.folder))
+            if self.record.clock:
+                clock_of(engine).set(datetime.fromisoformat(self.record.clock))
+            yield with_handlers_waiting(engine)
         finally:
             database.dispose()
+
+    def _path(self, office: str) -> Path:
+        return self.folder / OFFICES / f"{office}.db"
 
 
 def clock_of(engine: Engine) -> SimulatedClock:
