@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.islands.site import DIST, State, make_server
 
@@ -33,6 +33,15 @@ def running_chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+def until(page: Page, holds: Callable[[], bool], within_s: int = 10) -> None:
+    """Wait for what the server was sent; a page that says "saved" may speak of the change before the last."""
+    for _ in range(within_s * 20):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not come to be")
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def props(key: str, language: str, **changes: Any) -> dict[str, Any]:
     return {
         "kind": "bpmn", "key": key, "user": "owner", "name": key, "locale": language, "readonly": False, "revision": 0,
         "contentUrl": f"/studio/content/{key}", "checkUrl": f"/studio/check/{key}", "choicesUrl": "/studio/choices",
-        "templatesUrl": "/studio/templates", "publishUrl": "/inbox", "moduleLabels": {"检查设备": "Check the device"}, **changes,
+        "templatesUrl": "/studio/templates", "moduleLabels": {"检查设备": "Check the device"}, **changes,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.islands.browsing import until
 from tests.islands.faithful import said_by_xml
 from tests.islands.site import State
 from tests.islands.studio import PROCESSES, both
@@ -79,7 +80,7 @@ def test_undo_reaches_over_views(desk: Page, state: State) -> None:
     expect(desk.locator(f"[data-element-id={name}]").first).to_contain_text("收费判定")
     expect(redo).to_be_disabled()
     expect(desk.locator(".ops-studio-state")).to_have_text(SAVED_AT, timeout=10_000)
-    assert "收费判定" in state.studio.saved[COVERAGE]
+    until(desk, lambda: "收费判定" in state.studio.saved[COVERAGE])
     assert "half" in state.studio.saved[COVERAGE]
 
 

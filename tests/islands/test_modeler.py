@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.islands.browsing import until
 from tests.islands.diagrams import KEYS
 from tests.islands.faithful import said_by_xml
 from tests.islands.site import State
@@ -162,11 +163,10 @@ def test_an_owner_chooses_instead_of_typing(desk: Page, state: State) -> None:
     choose(desk, "岗位", "协调", "协调员")
     choose(desk, "填哪张表单", "上门", "上门记录")
     choose(desk, "条款", "核对备件", "上门前准备")
-    expect(status(desk)).to_have_text(SAVED_AT, timeout=10_000)
+    until(desk, lambda: '<camunda:property name="opsbook:clause" value="M3-3.2-onsite-2" />' in state.studio.saved[VISIT])
     saved = state.studio.saved[VISIT]
     assert "coordinator" in saved
     assert 'camunda:formRef="f_visit" camunda:formRefBinding="latest"' in saved
-    assert '<camunda:property name="opsbook:clause" value="M3-3.2-onsite-2" />' in saved
 
 
 def test_a_service_task_gets_its_handler_and_inputs(desk: Page, state: State) -> None:
@@ -175,9 +175,8 @@ def test_a_service_task_gets_its_handler_and_inputs(desk: Page, state: State) ->
     select(desk, "breach")
     choose(desk, "处理功能", "期限", "计算期限")
     choose(desk, "计时方式", "工作", "工作时间")
-    expect(status(desk)).to_have_text(SAVED_AT, timeout=10_000)
+    until(desk, lambda: '<camunda:inputParameter name="clock">working</camunda:inputParameter>' in state.studio.saved[VISIT])
     assert 'camunda:type="external" camunda:topic="deadlines.compute_due"' in state.studio.saved[VISIT]
-    assert '<camunda:inputParameter name="clock">working</camunda:inputParameter>' in state.studio.saved[VISIT]
 
 
 def choose(page: Page, label: str, words: str, title: str) -> None:

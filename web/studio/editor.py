@@ -72,7 +72,6 @@ def _props(opened: Opened, title: str, base_version: int | None) -> dict[str, An
         "choicesUrl": url_for("studio.choose", **where),
         "templatesUrl": url_for("studio.templates"),
         "historyUrl": url_for("studio.history", **where),
-        **({"tryUrl": url_for("studio.try_it", key=opened.key)} if opened.may_edit else {}),
         "locale": locale(),
         "revision": opened.draft.revision if opened.draft is not None else 0,
         "readonly": not opened.may_edit,

@@ -31,13 +31,6 @@ export function button(text, onClick, { className = 'btn btn-sm', title = '' } =
 }
 
 /**
- * @param {string} text
- * @param {string} href
- * @param {string} [className]
- */
-export const link = (text, href, className = 'btn btn-sm') => Object.assign(make('a', className, text), { href });
-
-/**
  * Gives a file to the person.
  * @param {Blob} blob
  * @param {string} name

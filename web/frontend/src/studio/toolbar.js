@@ -1,6 +1,6 @@
-/** The bar above a modeler: state of the draft, undo and redo, view, checks, export, and the ways to try, compare and publish. */
+/** The bar above a modeler: undo and redo, view, state of the draft, checks, and the drawing as a picture. */
 import { say } from '../language.js';
-import { asPng, button, download, link, make } from './controls.js';
+import { asPng, button, download, make } from './controls.js';
 
 /** @typedef {import('./workbench.js').Editor} Editor */
 
@@ -13,11 +13,11 @@ export class Toolbar {
    * @param {() => void} parts.onUndo
    * @param {() => void} parts.onRedo
    * @param {() => void} parts.onCheck
-   * @param {{fileName: string, tryUrl?: string, compareUrl?: string, publishUrl?: string}} parts.ways
+   * @param {string} parts.fileName
    */
-  constructor(host, { editor, isReadonly, onUndo, onRedo, onCheck, ways }) {
+  constructor(host, { editor, isReadonly, onUndo, onRedo, onCheck, fileName }) {
     this.editor = editor;
-    this.fileName = ways.fileName;
+    this.fileName = fileName;
     this.state = make('span', 'ops-studio-state');
     this.state.setAttribute('role', 'status');
     this.undo = sign('↶', say({ zh: '撤销（Ctrl+Z）', en: 'Undo (Ctrl+Z)' }), onUndo);
@@ -32,10 +32,7 @@ export class Toolbar {
       this.tools,
       this.state,
       button(say({ zh: '检查', en: 'Check' }), onCheck),
-      ...(ways.tryUrl ? [link(say({ zh: '试运行', en: 'Try it' }), ways.tryUrl)] : []),
-      ...(ways.compareUrl ? [link(say({ zh: '比较', en: 'Compare' }), ways.compareUrl)] : []),
-      this.exportMenu(),
-      ...(ways.publishUrl ? [link(say({ zh: '发布', en: 'Publish' }), ways.publishUrl, 'btn btn-sm btn-primary')] : []),
+      ...(editor.picture ? [this.pictureMenu()] : []),
     );
     host.append(this.element);
   }
@@ -52,32 +49,27 @@ export class Toolbar {
     this.redo.disabled = !canRedo;
   }
 
-  exportMenu() {
-    const menu = make('details', 'ops-studio-menu', make('summary', 'btn btn-sm', say({ zh: '导出', en: 'Export' })));
+  pictureMenu() {
+    const menu = make('details', 'ops-studio-menu', make('summary', 'btn btn-sm', say({ zh: '存为图片', en: 'Save picture' })));
     const list = make('div', 'ops-studio-menu-list');
-    /** @param {string} text @param {() => Promise<void>} does */
-    const entry = (text, does) => {
+    for (const format of /** @type {const} */ (['svg', 'png'])) {
       const onClick = () => {
         menu.open = false;
-        void does();
+        void this.savePicture(format);
       };
-      list.append(button(text, onClick, { className: 'dropdown-item' }));
-    };
-    entry(say({ zh: '文件', en: 'File' }), () => this.exportFile());
-    if (this.editor.picture) {
-      entry(say({ zh: 'SVG 图片', en: 'SVG picture' }), () => this.exportPicture('svg'));
-      entry(say({ zh: 'PNG 图片', en: 'PNG picture' }), () => this.exportPicture('png'));
+      list.append(button(format.toUpperCase(), onClick, { className: 'dropdown-item' }));
     }
     menu.append(list);
     return menu;
   }
 
-  async exportFile() {
+  /** What is on the board, whether or not the server has it. */
+  async saveFile() {
     download(new Blob([await this.editor.content()], { type: 'application/octet-stream' }), this.fileName);
   }
 
   /** @param {'svg' | 'png'} format */
-  async exportPicture(format) {
+  async savePicture(format) {
     const svg = await this.editor.picture?.();
     if (!svg) return;
     const picture = format === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await asPng(svg);

@@ -39,9 +39,6 @@ import { Toolbar } from './toolbar.js';
  * @property {string} checkUrl
  * @property {string} choicesUrl
  * @property {string} [templatesUrl]
- * @property {string} [tryUrl]
- * @property {string} [compareUrl]
- * @property {string} [publishUrl]
  * @property {'zh' | 'en'} locale
  * @property {boolean} [readonly]
  * @property {Record<string, string>} [moduleLabels] Chinese to English
@@ -98,7 +95,7 @@ export class Workbench {
       onUndo: () => void this.step('undo'),
       onRedo: () => void this.step('redo'),
       onCheck: () => this.findings?.toggle(),
-      ways: { ...this.props, fileName: this.props.key.split('/').at(-1) ?? this.props.key },
+      fileName: this.props.key.split('/').at(-1) ?? this.props.key,
     });
     editor.addTools?.(this.toolbar.tools);
     const onFix = this.props.readonly ? null : (/** @type {Finding} */ finding) => void this.fix(finding);
@@ -274,7 +271,7 @@ export class Workbench {
     const actions = [
       { text: say({ zh: '看已保存的那份', en: 'See the saved one' }), does: this.props.contentUrl },
       ...(saved.copyUrl ? [{ text: say({ zh: '看我的这份', en: 'See mine' }), does: saved.copyUrl }] : []),
-      { text: say({ zh: '把我的存成文件', en: 'Keep mine as a file' }), does: () => void this.toolbar?.exportFile() },
+      { text: say({ zh: '把我的存成文件', en: 'Keep mine as a file' }), does: () => void this.toolbar?.saveFile() },
       { text: say({ zh: '用我的覆盖', en: 'Overwrite with mine' }), does: () => void this.overwrite(saved.revision) },
       { text: say({ zh: '换成已保存的', en: 'Take the saved one' }), does: () => void this.takeTheirs() },
     ];
