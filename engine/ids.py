@@ -26,5 +26,5 @@ Chance = random.Random
 
 
 def seeded(seed: str) -> Chance:
-    """Random values that are the same every time; for demo data only, never for ids or secrets."""
+    """Random values that are the same every time; for samples and demo data, never for ids or secrets."""
     return Chance(seed)

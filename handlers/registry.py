@@ -10,7 +10,7 @@ from handlers.documents import archive, render
 from handlers.emergencies import command
 from handlers.enquiries import records
 from handlers.escalations import escalations
-from handlers.feedback import callbacks, surveys
+from handlers.feedback import callbacks, rounds, surveys
 from handlers.maintenance import planning as maintenance_planning
 from handlers.maintenance import visits as maintenance_visits
 from handlers.notify import mail, notices
@@ -113,6 +113,8 @@ HANDLERS: tuple[Handler, ...] = (
     callbacks.close_callback,
     surveys.save_survey,
     surveys.add_improvement_item,
+    rounds.sample_customers,
+    rounds.evaluate_round,
     # emergencies
     command.open_emergency,
     command.take_charge,

@@ -47,7 +47,7 @@ def queue_callback(ctx: JobContext, request: QueueCallback) -> CallbackQueued:
         due = calendar_time(completed_at, duration_parameter(ctx, "callback_due"), ctx.settings.time_zone)
         callback = Callback(id=new_id(), order_id=order.id, completed_at=completed_at, due_at=due.due_at, state="queued", attempts=0)
         ctx.session.add(callback)
-    person, phone = _contact(ctx, order)
+    person, phone = contact_of(ctx, order)
     return CallbackQueued(
         callback_id=callback.id,
         callback_due_at=callback.due_at,
@@ -57,7 +57,7 @@ def queue_callback(ctx: JobContext, request: QueueCallback) -> CallbackQueued:
     )
 
 
-def _contact(ctx: JobContext, order: ServiceOrder) -> tuple[str, str]:
+def contact_of(ctx: JobContext, order: ServiceOrder) -> tuple[str, str]:
     """The order's own contact, else the customer's responsible person."""
     if order.contact_person and order.contact_phone:
         return order.contact_person, order.contact_phone
@@ -104,7 +104,7 @@ def list_callbacks(ctx: JobContext, request: ListCallbacks) -> CallbacksListed:
 
 def _listed(ctx: JobContext, callback: Callback) -> QueuedCallback:
     order = ctx.session.get_one(ServiceOrder, callback.order_id)
-    person, phone = _contact(ctx, order)
+    person, phone = contact_of(ctx, order)
     return QueuedCallback(
         callback_id=callback.id,
         order_id=order.id,

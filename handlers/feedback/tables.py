@@ -11,6 +11,8 @@ from handlers.constraints import not_negative, one_of
 
 CALLBACK_STATES = ("queued", "reached", "unreached", "closed")
 REASONS = ("speed", "skill", "attitude", "part", "price", "product", "other")
+#: Who is asked (manual M3, 2.4.2): customers, others outside, and people of our own.
+RESPONDENTS = ("customer", "prospect", "former_staff", "agent", "staff", "management")
 
 
 class Callback(Base):
@@ -38,18 +40,24 @@ class Callback(Base):
 
 
 class Survey(Base):
-    """Answers of a customer, one set per order, tool and day."""
+    """Answers of a customer, or of somebody else who was asked: one set per subject, tool and day."""
 
     __tablename__ = "survey"
     __table_args__ = (
-        UniqueConstraint("order_id", "tool", "asked_on"),
+        UniqueConstraint("subject", "tool", "asked_on"),
+        Index(None, "order_id"),
+        Index(None, "round_no"),
+        one_of("respondent", RESPONDENTS),
         one_of("band", ("high", "middle", "low")),
         CheckConstraint("score BETWEEN 1 AND 5", name="score"),
         CheckConstraint("repurchase_p BETWEEN 0 AND 1", name="repurchase_p"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
+    subject: Mapped[str] = mapped_column(Name)  #: the order asked about, else who was asked
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("service_order.id"))
+    respondent: Mapped[str] = mapped_column(Name)
+    round_no: Mapped[str | None] = mapped_column(Id)  #: the survey by sample that it belongs to
     tool: Mapped[str] = mapped_column(Name)
     asked_on: Mapped[date]
     satisfied: Mapped[bool | None]
@@ -62,13 +70,13 @@ class Survey(Base):
 
 
 class ImprovementItem(Base):
-    """Something to be done better, with a person and a day."""
+    """Something to be done better, with a person and a day; without an order where it follows from many."""
 
     __tablename__ = "improvement_item"
     __table_args__ = (UniqueConstraint("order_id", "source"), Index(None, "due_on"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    order_id: Mapped[str] = mapped_column(ForeignKey("service_order.id"))
+    order_id: Mapped[str | None] = mapped_column(ForeignKey("service_order.id"))
     source: Mapped[str] = mapped_column(Name)
     text: Mapped[str] = mapped_column(Text)
     root: Mapped[str | None] = mapped_column(Text)

@@ -56,18 +56,19 @@ def test_a_customer_nobody_reached_ends_as_unreached(desk):
 
 
 def test_a_survey_has_a_score_and_a_band(desk):
-    """The mean of the answers; a second set of the same day replaces the first."""
+    """The mean of the answers, the lowest of them, and the band it is given; a second set of the same day replaces the first."""
     desk.order()
     answers = {"ease_of_contact": 5, "response_and_repair_speed": 4, "technical_level": 5, "attitude": 4}
 
-    first = desk.do("feedback.save_survey", tool="onsite", **answers, repurchase_p=0.6)
-    again = desk.do("feedback.save_survey", tool="onsite", **{**answers, "attitude": 2}, repurchase_p=0.05)
+    first = desk.do("feedback.save_survey", tool="onsite", **answers, repurchase_p=0.6, loyalty_band="high")
+    again = desk.do("feedback.save_survey", tool="onsite", **{**answers, "attitude": 2}, repurchase_p=0.05, loyalty_band="low")
     short = desk.do("feedback.save_survey", satisfied=True)
 
-    assert first == {"survey_id": again["survey_id"], "survey_score": 4.5, "loyalty_band": "high"}
-    assert (again["survey_score"], again["loyalty_band"]) == (4.0, "low")
-    assert short["survey_score"] is None
-    assert len(desk.rows(select(Survey))) == 2
+    assert first["survey_id"] == again["survey_id"]
+    assert (first["survey_score"], first["lowest_mark"], first["lowest_question_en"]) == (4.5, 4, "Speed of response and repair")
+    assert (again["survey_score"], again["lowest_mark"], again["lowest_question_en"]) == (4.0, 2, "Attitude")
+    assert (short["survey_score"], short["lowest_mark"]) == (None, None)
+    assert sorted((survey.tool, survey.band) for survey in desk.rows(select(Survey))) == [("callback", None), ("onsite", "low")]
 
 
 def test_half_a_survey_is_not_one(desk):
@@ -92,6 +93,20 @@ def test_an_improvement_is_on_the_list_once_per_source(desk):
     item = desk.rows(select(ImprovementItem))[0]
     assert first == again
     assert (item.text, item.owner, item.due_on.isoformat()) == ("加派早班两人", "head1", "2026-03-20")
+
+
+def test_an_improvement_may_follow_from_no_single_order(desk):
+    """In a case that is about no order the source says which item it is; an order that does not exist is an error."""
+    desk.business_key = "DC20260305-0001"
+
+    first = desk.do("feedback.add_improvement_item", source="DC20260305-0001", item_text="响应慢")
+    again = desk.do("feedback.add_improvement_item", source="DC20260305-0001", item_text="响应慢，加派早班")
+    with pytest.raises(NotFound):
+        desk.do("feedback.add_improvement_item", order_id="FW0", item_text="无")
+
+    item = desk.rows(select(ImprovementItem))[0]
+    assert first == again
+    assert (item.order_id, item.text) == (None, "响应慢，加派早班")
 
 
 def test_a_question_is_answered_in_time_or_not(desk, clock):

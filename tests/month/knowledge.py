@@ -59,6 +59,8 @@ class Office:
             return chance.choice(self.units)
         if key in ("device_model", "device_serial"):
             return chance.choice(self.devices)[key == "device_serial"]
+        if key == "repurchase_p":
+            return chance.choice((0.9, 0.5, 0.3, 0.05, 0))
         if key in _MONEY:
             return next((scope[name] for name in ("handed_amount", "charged_amount", "quotation_total") if scope.get(name)), None)
         return None

@@ -12,14 +12,14 @@ from sqlalchemy import Select, event, func, select, text
 from engine.clock import SimulatedClock
 from engine.errors import Conflict, NotFound, OpsbookError
 from engine.ids import seeded
-from engine.runtime import assignment, executor, jobs, messages, timers, user_tasks
+from engine.runtime import assignment, executor, instances, jobs, messages, timers, user_tasks
 from engine.runtime.engine import Engine
 from engine.storage.database import Database
 from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCandidate
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
-from handlers.demo.weeks import afterwards, calls, counter, emergencies, requests, store, visits, workshop
+from handlers.demo.weeks import afterwards, calls, counter, emergencies, requests, store, surveys, visits, workshop
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
@@ -37,7 +37,10 @@ _ANSWERS = (
     | store.ANSWERS
     | emergencies.ANSWERS
     | requests.ANSWERS
+    | surveys.ANSWERS
 )
+#: Work of the office itself, about which nobody called.
+_OWN_WORK = ("satisfaction_survey",)
 _CALLS_A_DAY = (2, 3, 3, 4)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=4)
 #: After this task the customer brings the device, so much working time later.
@@ -129,6 +132,7 @@ class Weeks:
     _numbers: int = 0
     _seen: set[str] = field(default_factory=set)
     _callers: list[tuple[Customer, Contact, Device]] = field(default_factory=list)
+    _own_work: dict[str, Story] = field(default_factory=dict)
 
     def run(self, say: Callable[[str], None]) -> list[str]:
         """Play to the end; what is open then stays open."""
@@ -138,6 +142,9 @@ class Weeks:
             self._recall()
         for called_at in self._phone_calls():
             self._plan(called_at, lambda at=called_at: self._ring(at))  # type: ignore[misc]
+        halfway = self.begins + (self.end - self.begins) / 2  # the clock of the quarter does not strike within these weeks
+        if halfway > self.clock.now():
+            self._plan(self.engine.calendars.get().add_time(halfway, timedelta()).due_at, self._ask_customers)
         week = self._week()
         while (instant := self._next()) is not None and instant <= self.end:
             self.clock.set(max(instant, self.clock.now()))
@@ -195,21 +202,39 @@ class Weeks:
 
     def _ring(self, called_at: datetime) -> None:
         local = called_at.astimezone(ZoneInfo(self.engine.settings.time_zone))
-        series = f"FW{local:%Y%m%d}"
-        with self.engine.database.transaction() as session:
-            key = f"{series}-{next_in_series(session, series):04d}"
+        key = self._next_number("FW")
         story = self._hear(key, called_at)
         ringing = {"number": story.phone, "call_id": key, "rings": 2, "at": local.isoformat(timespec="minutes")}
         messages.publish(self.engine, "call.incoming", key, ringing)
 
+    def _next_number(self, prefix: str) -> str:
+        series = f"{prefix}{self.clock.now().astimezone(ZoneInfo(self.engine.settings.time_zone)):%Y%m%d}"
+        with self.engine.database.transaction() as session:
+            return f"{series}-{next_in_series(session, series):04d}"
+
     def _hear(self, key: str, called_at: datetime) -> Story:
         """Who calls, and why: the same for the same key."""
+        self.stories[key] = self._tell(key, called_at)
+        return self.stories[key]
+
+    def _tell(self, key: str, called_at: datetime) -> Story:
         if not self._callers:
             with self.engine.database.session() as session:
                 self._callers = callers(session)
         chance = seeded(f"opsbook demo {key}")
-        self.stories[key] = tell(key, called_at, chance.choice(self._callers), chance)
-        return self.stories[key]
+        return tell(key, called_at, chance.choice(self._callers), chance)
+
+    # -- the office's own work ---------------------------------------------------------------------------------------
+
+    def _ask_customers(self) -> None:
+        instances.start(self.engine, "satisfaction_survey", {}, self._next_number("DC"), "callback1")
+
+    def _story(self, task: UserTask) -> Story | None:
+        """Who called about this; of the office's own work, somebody who might have."""
+        key = task.business_key or task.process_key
+        if task.process_key in _OWN_WORK and key not in self.stories and key not in self._own_work:
+            self._own_work[key] = self._tell(key, self.clock.now())
+        return self.stories.get(key) or self._own_work.get(key)
 
     # -- the counter -------------------------------------------------------------------------------------------------
 
@@ -229,7 +254,7 @@ class Weeks:
                 select(UserTask).where(UserTask.state == "open", UserTask.created_at >= (since or self.clock.now())).order_by(UserTask.id)
             ).all()
         for task in found:
-            story = self.stories.get(task.business_key or "")
+            story = self._story(task)
             if task.id in self._seen or story is None or task.element_id not in _ANSWERS:
                 continue
             self._seen.add(task.id)

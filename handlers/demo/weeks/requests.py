@@ -53,7 +53,8 @@ def _sheet(m: Moment) -> dict[str, Any]:
 
 def _survey(m: Moment) -> dict[str, Any]:
     names = ("ease_of_contact", "response_and_repair_speed", "technical_level", "attitude")
-    return {name: m.chance.choice((5, 5, 4)) for name in names}
+    marks = {name: m.chance.choice((5, 5, 4)) for name in names}
+    return {"survey_answered": not m.happens(5), "repurchase_p": m.chance.choice((0.9, 0.7, 0.5)), **marks}
 
 
 ANSWERS: dict[str, Answer] = {
@@ -74,6 +75,6 @@ ANSWERS: dict[str, Answer] = {
     "ask_wish": lambda _: {"training_wanted": False},
     "hand_over_papers": routine_only,
     "fill_sheet": _sheet,
-    "fill_survey": _survey,
+    "ask_survey": _survey,
     "ask_inst_needs": lambda _: {"other_needs": False},
 }

@@ -28,7 +28,7 @@ _ON_SITE = {
     "ask_wish": (1, 3),
     "hand_over_papers": (5, 15),
     "fill_sheet": (5, 15),
-    "fill_survey": (2, 5),
+    "ask_survey": (2, 5),
     "ask_inst_needs": (1, 4),
 }
 
@@ -75,6 +75,8 @@ _AT_DESK = {
     "accept_list": _Desk(900, 2000, 7, 2600, 3200),
     "call_customer": _Desk(5, 60),
     "analyse_root": _Desk(200, 1000),
+    "plan_survey": _Desk(20, 90),
+    "ask_customer": _Desk(20, 2000),
     "fill_failed_loan": _Desk(3, 10),
     "fill_application": _Desk(10, 60),
     "await_answer": _Desk(60, 300, 12, 500, 700),

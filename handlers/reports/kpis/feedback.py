@@ -1,17 +1,19 @@
 """What customers say afterwards, and what they were promised."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from engine.storage.tables import Group
 from handlers.deadlines.tables import Promise
 from handlers.feedback.tables import Callback, Survey
 from handlers.reports.kpis.people import engineer_of_order
 from handlers.reports.measures import Kind, Unit, measure
-from handlers.reports.observations import Observation, Scope
+from handlers.reports.observations import Observation, Scope, Words
 
 _REACHED = ("reached", "closed")
+_BANDS: dict[str, Words] = {"high": ("高档", "High"), "middle": ("中档", "Middle"), "low": ("低档", "Low")}
 
 
 @measure("satisfaction", Kind.RATE, Unit.PERCENT)
@@ -25,9 +27,28 @@ def satisfied(scope: Scope) -> Iterator[Observation]:
 @measure("satisfaction", Kind.MEAN, Unit.POINTS, part="score", title=("问卷平均分", "Mean score of surveys"))
 def score(scope: Scope) -> Iterator[Observation]:
     """The month's surveys, each the mean of its answers."""
-    query = select(Survey.order_id, Survey.asked_on, Survey.score, engineer_of_order(Survey.order_id).label("engineer"))
+    query = select(Survey.subject, Survey.asked_on, Survey.score, engineer_of_order(Survey.order_id).label("engineer"))
     for row in scope.rows(query.where(scope.on_days(Survey.asked_on), Survey.score.is_not(None))):
-        yield Observation(row.order_id, scope.noon(row.asked_on), row.score, person=row.engineer)
+        yield Observation(row.subject, scope.noon(row.asked_on), row.score, person=row.engineer)
+
+
+@measure("loyalty_band", Kind.TOTAL, Unit.CASES)
+def loyalty(scope: Scope) -> Iterator[Observation]:
+    """The month's answers by band; without an answer, or below the lowest band, there is none."""
+    for row in _banded(scope):
+        yield Observation(row.subject, scope.noon(row.asked_on), missed=row.band == "low", person=row.engineer, group=_BANDS[row.band])
+
+
+@measure("loyalty_band", Kind.RATE, Unit.PERCENT, part="high", title=("高档占比", "Share of high"))
+def loyal(scope: Scope) -> Iterator[Observation]:
+    """The month's answers to whether they would buy again, as far as they have a band."""
+    for row in _banded(scope):
+        yield Observation(row.subject, scope.noon(row.asked_on), float(row.band == "high"), person=row.engineer)
+
+
+def _banded(scope: Scope) -> list[Row[Any]]:
+    query = select(Survey.subject, Survey.asked_on, Survey.band, engineer_of_order(Survey.order_id).label("engineer"))
+    return scope.rows(query.where(scope.on_days(Survey.asked_on), Survey.band.is_not(None)).order_by(Survey.id))
 
 
 @measure("callback_in_week_rate", Kind.RATE, Unit.PERCENT)

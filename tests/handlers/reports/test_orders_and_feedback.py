@@ -84,11 +84,37 @@ def test_satisfaction_is_the_share_of_callbacks_and_the_mean_of_surveys(history:
         history.order(number)
         called = {"completed_at": at("03-02 10:00"), "due_at": at("03-09 10:00"), "called_at": at("03-05 10:00"), "attempts": 1}
         history.add(Callback(id=number, order_id=number, state=state, satisfied=satisfied, **called))
-    history.add(Survey(id="S1", order_id="FW1", tool="callback", asked_on=date(2026, 3, 31), answers={}, score=4))
-    history.add(Survey(id="S2", order_id="FW2", tool="callback", asked_on=date(2026, 3, 1), answers={}, score=5))
+    history.add(
+        Survey(
+            id="S1", subject="FW1", order_id="FW1", respondent="customer", tool="callback", asked_on=date(2026, 3, 31), answers={}, score=4
+        )
+    )
+    history.add(
+        Survey(
+            id="S2", subject="FW2", order_id="FW2", respondent="customer", tool="callback", asked_on=date(2026, 3, 1), answers={}, score=5
+        )
+    )
 
     assert history.figure("satisfaction").value == 0.5
     assert history.figure("satisfaction/score").value == 4.5
+
+
+def test_loyalty_is_counted_by_band(history: History) -> None:
+    """Given two customers of the high band, one of the low, one not asked and a prospect of the middle: four by band, half of them high."""
+    for number, band in (("FW1", "high"), ("FW2", "high"), ("FW3", "low"), ("FW4", None)):
+        history.order(number)
+        asked = {"subject": number, "order_id": number, "respondent": "customer", "tool": "visit", "asked_on": date(2026, 3, 2)}
+        history.add(Survey(id=number, answers={}, score=4, band=band, **asked))
+    other = {"subject": "江汉大学", "respondent": "prospect", "tool": "random", "asked_on": date(2026, 3, 3)}
+    history.add(Survey(id="S5", answers={}, score=4, band="middle", **other))
+
+    figure = history.figure("loyalty_band")
+
+    with history.engine.database.session() as session:
+        bands = {name[1]: line.value for name, line in by_group(session, figure.measure, Period(MARCH, 1)).items()}
+    assert figure.value == 4
+    assert bands == {"High": 2, "Middle": 1, "Low": 1}
+    assert history.figure("loyalty_band/high").value == 0.5
 
 
 def test_callbacks_within_a_week_and_reached(history: History) -> None:
