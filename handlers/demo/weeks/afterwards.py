@@ -108,6 +108,7 @@ ANSWERS: dict[str, Answer] = {
     "decide_override": lambda _: {"override_given": True, "override_reason": "客户停产，先用后补"},
     "fill_failed_loan": lambda _: {"loanfail_note": "库房无货"},
     "label_and_return": _returns,
+    "return_former_part": lambda m: {"returns": [_returned(m, row["loan_id"], exchanged=False) for row in m.known["returns"]]},
     "fill_label": lambda m: {
         "returned_kind": "replaced_defective",
         "symptom": m.story.fault.told,

@@ -166,7 +166,6 @@ ANSWERS: dict[str, Answer] = {
     "find_engineer": lambda _: {"engineer_id": "engineer1", "assign_reason": "总工程师调配"},
     "assign_visit": _assign,
     "brief_engineer": _brief,
-    "return_former_part": routine_only,
     "prepare_visit": _prepare,
     "arrive": _arrive,
     "tell_customer": lambda m: {
