@@ -271,22 +271,20 @@ class Step:
             )
         deployment_id = caller.execution.spec.deployment_id if call.deployment_bound else None
         compiled = self.surroundings.catalog.process_by_key(call.process_key, call.version, deployment_id)
-        called = self.start(compiled, call.variables, call.business_key, None, (caller, call.task_id))
+        called_id = self._id_of_called(caller, call.task_id)
+        called = self.start(compiled, call.variables, call.business_key, None, (caller, call.task_id), called_id)
         caller.execution.effects.record(
             "CalledInstanceStarted", call.element_id, call.task_id, instance_id=called.row["id"], process=compiled.definition.id
         )
 
+    def _id_of_called(self, _caller: OpenInstance, _call_id: str) -> str:
+        """The id of the instance that a call activity's run starts next."""
+        return new_id()
+
     def _cancel_called(self, element_instance_id: str, root_id: str) -> None:
         opened = [item.row["id"] for item in self.instances.values() if item.row["parent_element_instance_id"] == element_instance_id]
-        found = (
-            opened
-            or self.session.scalars(
-                select(ProcessInstance.id).where(
-                    ProcessInstance.parent_element_instance_id == element_instance_id, ProcessInstance.ended_at.is_(None)
-                )
-            ).all()
-        )
-        for instance_id in found:
+        is_called = (ProcessInstance.parent_element_instance_id == element_instance_id, ProcessInstance.ended_at.is_(None))
+        for instance_id in opened or self.session.scalars(select(ProcessInstance.id).where(*is_called)).all():
             called = self.open(instance_id, root_id)
             if called.row["state"] in ("active", "suspended"):
                 called.execution.end(Ended("cancelled"))

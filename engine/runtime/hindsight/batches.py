@@ -1,21 +1,20 @@
-"""Looking back at many cases in the background: one job per case, so that progress outlives pages, workers and servers."""
+"""Looking back at many cases in the background."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from engine.errors import Conflict, DatabaseUnavailable, InvalidInput
 from engine.ids import new_id
-from engine.runtime import writing
+from engine.runtime import case_batches
 from engine.runtime.failures import in_words
 from engine.runtime.hindsight.course import look_back
 from engine.runtime.hindsight.tried import Tried, read_tried
-from engine.storage.tables import Hindsight, HindsightCase, Job, ProcessInstance
+from engine.storage.tables import Hindsight, HindsightCase, ProcessInstance
 
 if TYPE_CHECKING:
     from engine.runtime.engine import Engine
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 
 BATCHES = Hindsight.__table__
 CASES = HindsightCase.__table__
-JOBS = Job.__table__
-
-#: It waits for the daily work.
-_PRIORITY = -10
 
 
 @dataclass(frozen=True)
@@ -43,13 +38,8 @@ def chosen(engine: "Engine", asked: Asked) -> Sequence[str]:
     """Ids of these cases, the last first."""
     taking_part = select(ProcessInstance.root_id).where(ProcessInstance.process_key == asked.process_key)
     query = select(ProcessInstance.id).where(
-        ProcessInstance.id.in_(taking_part), ProcessInstance.parent_id.is_(None), ProcessInstance.ended_at.is_not(None)
+        ProcessInstance.id.in_(taking_part), *case_batches.ended_within(engine, asked.since, asked.until)
     )
-    zone = ZoneInfo(engine.settings.time_zone)
-    if asked.since:
-        query = query.where(ProcessInstance.ended_at >= datetime.combine(asked.since, time(), tzinfo=zone))
-    if asked.until:
-        query = query.where(ProcessInstance.ended_at < datetime.combine(asked.until + timedelta(days=1), time(), tzinfo=zone))
     with engine.database.session() as session:
         return session.scalars(query.order_by(ProcessInstance.ended_at.desc(), ProcessInstance.id.desc()).limit(asked.most)).all()
 
@@ -85,12 +75,9 @@ def start_hindsight(engine: "Engine", key: str, asked: Asked, files: Mapping[str
         now = step.surroundings.now
         texts = {name: content.decode() for name, content in files.items()}
         about = {"key": key, "files": texts, "digest": digest(files), "created_at": now, "created_by": actor}
-        step.session.execute(insert(BATCHES), {"id": batch_id, **about, **asdict(asked)})
         rows = [{"id": new_id(), "hindsight_id": batch_id, "root_id": root_id, "state": "waiting", "outcome": {}} for root_id in cases]
-        step.session.execute(insert(CASES), rows)
-        jobs = [writing.new_job(step.surroundings, "hindsight", {"case_id": row["id"]}, priority=_PRIORITY) for row in rows]
-        step.session.execute(insert(JOBS), jobs)
-        step.makes_work = True
+        jobs = [case_batches.new_job(step, "hindsight", {"case_id": row["id"]}) for row in rows]
+        case_batches.add(step, BATCHES, {"id": batch_id, **about, **asdict(asked)}, CASES, rows, jobs)
     return batch_id
 
 
@@ -101,9 +88,7 @@ def stop_hindsight(engine: "Engine", batch_id: str) -> int:
         Conflict: nothing of it waits.
     """
     with engine.step() as step:
-        waiting = (CASES.c.hindsight_id == batch_id, CASES.c.state == "waiting")
-        values = {"state": "cancelled", "done_at": step.surroundings.now}
-        left = int(step.session.connection().execute(update(CASES).where(*waiting).values(values)).rowcount)
+        left = case_batches.leave_waiting(step, CASES, CASES.c.hindsight_id == batch_id)
     if not left:
         raise Conflict("这次重演已经全部完成。", "Nothing of this waits any more.", id=batch_id)
     return left
@@ -139,11 +124,8 @@ def _found(engine: "Engine", root_id: str, tried: Tried) -> dict[str, Any]:
 
 def write_down(step: "Step", job: Any, found: dict[str, Any] | None) -> None:
     """Keep what became of a case that still waits."""
-    if found is None:
-        return
-    waiting = (CASES.c.id == job.input["case_id"], CASES.c.state == "waiting")
-    values = {"state": found["state"], "outcome": found, "done_at": step.surroundings.now}
-    step.session.execute(update(CASES).where(*waiting).values(values))
+    if found is not None:
+        case_batches.write_down(step, CASES, job.input["case_id"], {"state": found["state"], "outcome": found})
 
 
 def _tried(engine: "Engine", batch_id: str) -> Tried:

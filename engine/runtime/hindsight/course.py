@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from engine.errors import FormRejected, NotFound, OpsbookError
-from engine.runtime.catalog import CompiledProcess
 from engine.runtime.execution.deadlocks import report_deadlocks
 from engine.runtime.execution.effects import Effects, HistoryEvent
 from engine.runtime.hindsight.entering import Entries
@@ -51,19 +50,9 @@ class _Step(PastStep):
         super().__init__(engine, catalog, {})
         self._past = past
 
-    def create(
-        self,
-        compiled: CompiledProcess,
-        variables: dict[str, Any],
-        business_key: str | None,
-        parent: tuple[OpenInstance, str] | None = None,
-        instance_id: str | None = None,
-        **told: Any,
-    ) -> OpenInstance:
-        if parent is not None:
-            caller, call = parent
-            instance_id = self._past.next_called(caller.row["id"], caller.execution.tasks[call].task_spec.element.id)
-        return super().create(compiled, variables, business_key, parent, instance_id, **told)
+    def _id_of_called(self, caller: OpenInstance, call_id: str) -> str:
+        element_id = caller.execution.tasks[call_id].task_spec.element.id
+        return self._past.next_called(caller.row["id"], element_id) or super()._id_of_called(caller, call_id)
 
 
 class _Course:

@@ -1,19 +1,18 @@
-"""Verified replay of many cases in the background: one job per case, so that progress outlives pages, workers and servers."""
+"""Verified replay of many cases in the background."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from engine.errors import Conflict, DatabaseUnavailable, InvalidInput
 from engine.ids import new_id
-from engine.runtime import writing
+from engine.runtime import case_batches
 from engine.runtime.failures import in_words
 from engine.runtime.replaying.verify import verify
-from engine.storage.tables import Job, ProcessInstance, Verification, VerificationItem
+from engine.storage.tables import ProcessInstance, Verification, VerificationItem
 
 if TYPE_CHECKING:
     from engine.runtime.engine import Engine
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 
 BATCHES = Verification.__table__
 ITEMS = VerificationItem.__table__
-JOBS = Job.__table__
-
-#: A batch waits for the daily work.
-_PRIORITY = -10
 
 
 @dataclass(frozen=True)
@@ -49,20 +44,11 @@ class Finding:
 
 def finished(engine: "Engine", wanted: Wanted) -> Sequence[str]:
     """Ids of these cases, in the order in which they ended."""
-    query = select(ProcessInstance.id).where(ProcessInstance.parent_id.is_(None), ProcessInstance.ended_at.is_not(None))
-    zone = ZoneInfo(engine.settings.time_zone)
+    query = select(ProcessInstance.id).where(*case_batches.ended_within(engine, wanted.since, wanted.until))
     if wanted.process_key:
         query = query.where(ProcessInstance.process_key == wanted.process_key)
-    if wanted.since:
-        query = query.where(ProcessInstance.ended_at >= _midnight(wanted.since, zone))
-    if wanted.until:
-        query = query.where(ProcessInstance.ended_at < _midnight(wanted.until + timedelta(days=1), zone))
     with engine.database.session() as session:
         return session.scalars(query.order_by(ProcessInstance.ended_at, ProcessInstance.id)).all()
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone)
 
 
 def find(engine: "Engine", root_id: str) -> Finding:
@@ -93,16 +79,11 @@ def start_verification(engine: "Engine", wanted: Wanted, actor: str | None) -> s
         raise InvalidInput("没有符合条件的已结束案例。", "No finished case is like that.")
     batch_id = new_id()
     with engine.step(actor) as step:
-        now = step.surroundings.now
-        batch = {"id": batch_id, **asdict(wanted), "created_at": now, "created_by": actor}
-        step.session.execute(insert(BATCHES), batch)
+        batch = {"id": batch_id, **asdict(wanted), "created_at": step.surroundings.now, "created_by": actor}
         nothing = {"state": "waiting", "inputs": 0, "events": 0, "difference": {}}
         items = [{"id": new_id(), "verification_id": batch_id, "root_id": root_id, **nothing} for root_id in cases]
-        step.session.execute(insert(ITEMS), items)
-        step.session.execute(
-            insert(JOBS), [writing.new_job(step.surroundings, "verify", {"item_id": item["id"]}, priority=_PRIORITY) for item in items]
-        )
-        step.makes_work = True
+        jobs = [case_batches.new_job(step, "verify", {"item_id": item["id"]}) for item in items]
+        case_batches.add(step, BATCHES, batch, ITEMS, items, jobs)
     return batch_id
 
 
@@ -113,9 +94,7 @@ def cancel_verification(engine: "Engine", batch_id: str) -> int:
         Conflict: nothing of it waits.
     """
     with engine.step() as step:
-        waiting = (ITEMS.c.verification_id == batch_id, ITEMS.c.state == "waiting")
-        values = {"state": "cancelled", "done_at": step.surroundings.now}
-        left = int(step.session.connection().execute(update(ITEMS).where(*waiting).values(values)).rowcount)
+        left = case_batches.leave_waiting(step, ITEMS, ITEMS.c.verification_id == batch_id)
     if not left:
         raise Conflict("这次核验已经全部完成。", "Nothing of this verification waits any more.", id=batch_id)
     return left
@@ -130,8 +109,6 @@ def find_for(engine: "Engine", job: Any) -> Finding | None:
 
 def write_down(step: "Step", job: Any, finding: Finding | None) -> None:
     """Keep what was found for an item that still waits."""
-    if finding is None:
-        return
-    found = {"state": finding.state, "inputs": finding.inputs, "events": finding.events, "difference": finding.difference}
-    waiting = (ITEMS.c.id == job.input["item_id"], ITEMS.c.state == "waiting")
-    step.session.execute(update(ITEMS).where(*waiting).values(found | {"done_at": step.surroundings.now}))
+    if finding is not None:
+        found = {"state": finding.state, "inputs": finding.inputs, "events": finding.events, "difference": finding.difference}
+        case_batches.write_down(step, ITEMS, job.input["item_id"], found)

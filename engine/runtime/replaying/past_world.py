@@ -94,19 +94,10 @@ class PastStep(Step):
         self.surroundings.budget = StepBudget()
         cast("PastCatalog", self.surroundings.catalog).turn_to(instant)
 
-    def create(
-        self,
-        compiled: CompiledProcess,
-        variables: dict[str, Any],
-        business_key: str | None,
-        parent: tuple[OpenInstance, str] | None = None,
-        instance_id: str | None = None,
-        **told: Any,
-    ) -> OpenInstance:
-        """A new instance; one that is called gets the id it had."""
-        if parent is not None and (recorded := self.called.get(parent[1])):
-            instance_id, _ = recorded.popleft()
-        return super().create(compiled, variables, business_key, parent, instance_id, **told)
+    def _id_of_called(self, caller: OpenInstance, call_id: str) -> str:
+        """The id it had; a new one if it was not called."""
+        recorded = self.called.get(call_id)
+        return recorded.popleft()[0] if recorded else super()._id_of_called(caller, call_id)
 
     def _call(self, caller: OpenInstance, call: Call) -> None:
         """Start the version that was started."""

@@ -3,23 +3,20 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import null, select, update
 
 from engine.errors import Conflict, InvalidInput, NotFound, OpsbookError
 from engine.ids import new_id
+from engine.runtime import case_batches
 from engine.runtime.engine import Engine
 from engine.runtime.operations.migration.mapping import MigrationPlan
 from engine.runtime.operations.migration.migrate import Migrate
 from engine.runtime.operations.migration.validation import MigrationRefused, validate
 from engine.runtime.step import Step
-from engine.storage.tables import Job, MigrationBatch, MigrationItem, ProcessInstance
+from engine.storage.tables import MigrationBatch, MigrationItem, ProcessInstance
 
 BATCHES = MigrationBatch.__table__
 ITEMS = MigrationItem.__table__
-JOBS = Job.__table__
-
-#: A batch waits for the daily work.
-_PRIORITY = -10
 
 
 def start_batch(engine: Engine, plan: MigrationPlan, instance_ids: Iterable[str], *, actor: str | None, reason: str) -> str:
@@ -47,16 +44,14 @@ def start_batch_within(step: Step, plan: MigrationPlan, instance_ids: Collection
     """
     batch_id, now, actor = new_id(), step.surroundings.now, step.surroundings.actor
     instances = ProcessInstance.__table__
-    found = step.session.execute(select(instances.c.id, instances.c.root_id).where(instances.c.id.in_(instance_ids))).all()
-    if missing := set(instance_ids) - {row.id for row in found}:
+    place = (instances.c.id.label("instance_id"), instances.c.root_id, null().label("element_id"))
+    found = step.session.execute(select(*place).where(instances.c.id.in_(instance_ids))).all()
+    if missing := set(instance_ids) - {row.instance_id for row in found}:
         raise NotFound(f"没有流程实例 {'、'.join(sorted(missing))}。", f"There is no process instance {', '.join(sorted(missing))}.")
     batch = {"id": batch_id, "plan": plan.to_json(), "reason": reason, "created_at": now, "created_by": actor, "cancelled_at": None}
-    step.session.execute(insert(BATCHES), batch)
-    items = [{"id": new_id(), "batch_id": batch_id, "instance_id": row.id, "state": "waiting", "problems": []} for row in found]
-    step.session.execute(insert(ITEMS), items)
-    roots = {row.id: row.root_id for row in found}
-    step.session.execute(insert(JOBS), [_job(step, item, roots[item["instance_id"]]) for item in items])
-    step.makes_work = True
+    items = [{"id": new_id(), "batch_id": batch_id, "instance_id": row.instance_id, "state": "waiting", "problems": []} for row in found]
+    jobs = [case_batches.new_job(step, "migrate", {"item_id": item["id"]}, row) for item, row in zip(items, found, strict=True)]
+    case_batches.add(step, BATCHES, batch, ITEMS, items, jobs)
     return batch_id
 
 
@@ -71,12 +66,11 @@ def cancel_batch(engine: Engine, batch_id: str, actor: str | None) -> int:
         known = step.session.execute(select(ITEMS.c.state).where(ITEMS.c.batch_id == batch_id)).all()
         if not known:
             raise NotFound(f"没有迁移批次 {batch_id}。", f"There is no migration batch {batch_id}.", id=batch_id)
-        waiting = (ITEMS.c.batch_id == batch_id, ITEMS.c.state == "waiting")
-        done = step.session.connection().execute(update(ITEMS).where(*waiting).values(state="cancelled", done_at=step.surroundings.now))
-        if not done.rowcount:
+        left = case_batches.leave_waiting(step, ITEMS, ITEMS.c.batch_id == batch_id)
+        if not left:
             raise Conflict("这个批次已经全部处理完。", "Nothing of this batch waits any more.", id=batch_id)
         step.session.execute(update(BATCHES).where(BATCHES.c.id == batch_id).values(cancelled_at=step.surroundings.now))
-        return int(done.rowcount)
+        return left
 
 
 def migrate_item(step: Step, job: Any) -> None:
@@ -94,27 +88,3 @@ def migrate_item(step: Step, job: Any) -> None:
         found = error.problems if isinstance(error, MigrationRefused) else (error,)
         problems = [{"zh": problem.zh, "en": problem.en} for problem in found]
     step.session.execute(update(ITEMS).where(ITEMS.c.id == item.id).values(state=state, problems=problems, done_at=step.surroundings.now))
-
-
-def _job(step: Step, item: dict[str, Any], root_id: str) -> dict[str, Any]:
-    now = step.surroundings.now
-    return {
-        "id": new_id(),
-        "kind": "migrate",
-        "topic": None,
-        "instance_id": item["instance_id"],
-        "root_id": root_id,
-        "element_instance_id": None,
-        "element_id": None,
-        "input": {"item_id": item["id"]},
-        "state": "ready",
-        "suspended": False,
-        "priority": _PRIORITY,
-        "retries": 3,
-        "retry_cycle": None,
-        "attempt": 0,
-        "available_at": now,
-        "created_at": now,
-        "actor": step.surroundings.actor,
-        "error": None,
-    }
