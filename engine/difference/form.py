@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.difference.parts import Part, Parts
 from engine.errors import InvalidInput
+from engine.forms.components import are_components
 
 _OF_THE_TOOL = frozenset(("exporter", "schemaVersion", "components", "id", "type", "generated"))
 
@@ -20,8 +21,8 @@ def read_parts(content: bytes) -> Parts:
         schema = json.loads(content)
     except ValueError:
         raise InvalidInput("表单不是有效的 JSON。", "The form is not valid JSON.") from None
-    if not isinstance(schema, dict):
-        raise InvalidInput("表单应为 JSON 对象。", "A form is a JSON object.")
+    if not isinstance(schema, dict) or not are_components(schema.get("components") or []):
+        raise InvalidInput("表单应为 JSON 对象，components 是一列组件。", "A form is a JSON object, its components a list of objects.")
     name = str(schema.get("name") or schema.get("id") or "")
     form = Part("", "form", name, {key: text for key, text in _leaves(schema) if key.split(".")[0] not in _OF_THE_TOOL or key == "id"})
     return {"": form} | {part.id: part for part in _fields(schema.get("components") or [], "")}

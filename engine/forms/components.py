@@ -25,6 +25,9 @@ EMPTY_VALUES: dict[str, Any] = {
     "filepicker": [],
 }
 
+#: properties of a component that are objects where it has them
+_OBJECTS = ("validate", "conditional", "layout", "properties")
+
 Path = tuple[str | int, ...]
 
 
@@ -35,6 +38,19 @@ class Placed:
     component: Component
     path: tuple[str, ...]
     depth: int
+
+
+def are_components(inside: Any) -> bool:
+    """Whether something read from a file is a list of components with objects where form-js has some, and so is what they hold."""
+    open_ = [inside]
+    while open_:
+        found = open_.pop()
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            return False
+        if not all(isinstance(item.get(name) or {}, dict) for item in found for name in _OBJECTS):
+            return False
+        open_ += [item["components"] for item in found if item.get("components") is not None]
+    return True
 
 
 def children(component: Component) -> list[Component]:

@@ -12,6 +12,7 @@ from engine.diagrams.model import Process
 from engine.diagrams.reader import Diagram, read_diagram
 from engine.dmn import Model, read_dmn
 from engine.errors import InvalidInput, OpsbookError, Problem
+from engine.forms.components import are_components
 from engine.manuals.catalogue import CLAUSES, MANUALS, read_catalogue
 from engine.manuals.parameters import PARAMETERS, read_parameters
 
@@ -117,6 +118,6 @@ def _read_form(content: bytes) -> dict[str, Any]:
             f"Line {error.lineno}: the form is not valid JSON ({error.msg}).",
             line=error.lineno,
         ) from None
-    if not isinstance(schema, dict) or not isinstance(schema.get("components"), list) or not schema.get("id"):
-        raise InvalidInput("表单要有 id 和 components。", "A form has an id and components.")
+    if not isinstance(schema, dict) or not are_components(schema.get("components")) or not schema.get("id"):
+        raise InvalidInput("表单要有 id 和 components（一列组件）。", "A form has an id and components, a list of objects.")
     return schema

@@ -53,7 +53,7 @@ def try_on_past(engine: Engine, key: str, asked: Asked, files: Mapping[str, byte
 
 def figures_of(package: Package, key: str, session: Session) -> dict[str, Parameter]:
     """The parameters that a diagram reads, or a form or decision table that it uses: those with a number or a duration."""
-    texts = [package.files[name].decode() for name in used_by(package, key) if name in package.files]
+    texts = [package.files[name].decode(errors="replace") for name in used_by(package, key) if name in package.files]
     read = {name for text in texts for name in _READ.findall(text)}
     return {
         name: item for name, item in current_parameters(session).items() if name in read and kind_of(item.value) in ("number", "duration")

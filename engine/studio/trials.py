@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import IO, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from engine.clock import SystemClock
 from engine.errors import Conflict, InvalidInput
 from engine.ids import new_id
 from engine.runtime.engine import Engine
+from engine.runtime.folder import lay_out, require_inside
 from engine.storage.tables import Draft, Trial
 from engine.studio.drafts import drafts_of
 from engine.studio.together import live_package
@@ -38,16 +39,15 @@ def begin_trial(engine: Engine, key: str, *, actor: str) -> str:
     """Play the scenarios of the process of a diagram on the person's drafts; returns the trial's id at once.
 
     Raises:
-        InvalidInput: the process has no scenario.
+        InvalidInput: the process has no scenario, or a live file a name that cannot be written.
         Conflict: a trial of the person is still running.
     """
     with engine.database.session() as session:
-        if any(not is_lost(trial) for trial in session.scalars(_running(actor))):
-            raise Conflict("您的上一次试运行还没有结束。", "Your last trial is still running.")
         drafts = drafts_of(session, actor)
         revisions = {row.key: row.revision for row in session.scalars(select(Draft).where(Draft.user_id == actor))}
         files = live_package(engine, session).files | drafts
     scenarios = scenario_files(engine.settings.processes_dir)
+    require_inside(files)
     process = PurePosixPath(key).parts[0]
     if not any(name.startswith(f"{process}/") for name in scenarios):
         raise InvalidInput(
@@ -69,6 +69,9 @@ def begin_trial(engine: Engine, key: str, *, actor: str) -> str:
     )
     trial_id = trial.id
     with engine.database.transaction() as session:
+        engine.database.one_at_a_time(session, f"trial {actor}")
+        if any(not is_lost(other) for other in session.scalars(_running(actor))):
+            raise Conflict("您的上一次试运行还没有结束。", "Your last trial is still running.")
         session.add(trial)
     Thread(target=_play, args=(engine, trial_id, files | scenarios, process), name=f"trial-{trial_id}", daemon=True).start()
     return trial_id
@@ -85,7 +88,7 @@ def newest_trial(session: Session, key: str, user_id: str) -> Trial | None:
     return session.scalars(query).one_or_none()
 
 
-def _running(user_id: str) -> Any:
+def _running(user_id: str) -> Select[Trial]:
     return select(Trial).where(Trial.user_id == user_id, Trial.state == "running")
 
 
@@ -97,10 +100,7 @@ def scenario_files(folder: Path) -> dict[str, bytes]:
 def _play(engine: Engine, trial_id: str, files: Mapping[str, bytes], process: str) -> None:
     """Follow the player line by line until it ends, whatever way."""
     with TemporaryDirectory(prefix="opsbook-trial-") as folder:
-        for name, content in files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        lay_out(Path(folder), files)
         command = [*_PLAYER, str(Path(folder, process))]
         with subprocess.Popen(  # noqa: S603 -- our own player on a folder of ours
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"

@@ -105,3 +105,34 @@ def test_choices_name_everything_in_both_languages(site: Site, editor: Editor) -
     for name in ("roles", "forms", "processes", "parameters"):
         assert all(item["label"]["zh"] and item["label"]["en"] for item in found[name]), name
     assert editor.client.get(f"/studio/choices/bpmn/{DIAGRAM}").headers["ETag"]
+
+
+UNREADABLE = (b"\xff\xfe\x00", b'{"id": "f_visit", "components": [3]}', b'{"id": "f_visit", "components": [{"type": "group", "components": 3}]}',
+              b'{"id": "f_visit", "components": [{"type": "number", "key": "x", "validate": 3}]}')  # fmt: skip
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_a_draft_that_is_no_form_is_said_to_be_none_wherever_it_is_met(site: Site, content: bytes) -> None:
+    """Given a draft that holds something else than a form, then it is found unreadable, and every page that reads the person's drafts shows."""
+    form, diagram = open_editor(site, "admin", FORM), open_editor(site, "admin")
+    assert form.save(content, form.load()[0]).status_code == 200
+
+    assert one(form.check(content), "unreadable")["severity"] == "error"
+    for page in (
+        f"compare/form/{FORM}",
+        f"past/form/{FORM}",
+        f"choices/bpmn/{DIAGRAM}",
+        f"try/{DIAGRAM}",
+        f"hindsight/{DIAGRAM}",
+        "propose",
+    ):
+        assert site.as_("admin").get(f"/studio/{page}").status_code == 200, page
+    assert diagram.check()
+
+
+def test_a_draft_that_is_no_text_does_not_break_the_look_back(site: Site) -> None:
+    """Given a diagram's draft of bytes that are no text, then the page that chooses finished cases shows."""
+    diagram = open_editor(site, "admin")
+    assert diagram.save(b"\xff\xfe\x00", diagram.load()[0]).status_code == 200
+
+    assert site.as_("admin").get(f"/studio/hindsight/{DIAGRAM}").status_code == 200

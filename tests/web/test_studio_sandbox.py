@@ -6,7 +6,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from engine.runtime import deployments
 from engine.storage.tables import Event, Job, ProcessInstance, UserTask
+from tests.engine.diagram import bpmn
 from tests.web.conftest import Site
 from tests.web.sandbox_run import KEY, archiving, tried
 from tests.web.studio_pages import open_editor
@@ -154,6 +156,40 @@ def test_the_same_steps_are_done_on_a_newer_draft(shop: Site) -> None:
 
     assert "放进档案柜" in run.words()
     assert "data-repeat" not in run.page()
+
+
+def test_repeating_a_run_costs_no_other_run(shop: Site) -> None:
+    """Given as many runs as are kept, when the oldest is done again on a newer draft, then the others are still there."""
+    oldest, *others = [tried(shop) for _ in range(3)]
+    open_editor(shop, "owner", KEY).change("归档", "放进档案柜")
+
+    again = oldest.client.send(f"{oldest.address}/repeat").headers["Location"]
+
+    assert [run.client.get(run.address).status_code for run in (oldest, *others)] == [404, 200, 200]
+    assert oldest.client.get(again).status_code == 200
+
+
+@pytest.mark.parametrize("until", ["soon", "2026-03-06", "2026-03-06T10:00:00"])
+def test_a_moment_that_is_none_is_refused(shop: Site, until: str) -> None:
+    """Given something else than an instant, when time shall pass to it, then that is said and nothing happens."""
+    run = tried(shop)
+
+    answer = run.client.send(f"{run.address}/time", {"until": until})
+
+    assert answer.status_code == 400
+    assert f"“{until}”不是时刻" in answer.get_data(as_text=True)
+    assert "2026-03-05 周四 10:00" in run.words()
+
+
+def test_a_live_file_whose_name_leads_elsewhere_is_written_nowhere(shop: Site) -> None:
+    """Given a deployment with a file name that leads out of any folder, when a draft is tried, then the page names it and nothing is written."""
+    deployments.deploy(shop.engine, {"../outside/outside.bpmn": bpmn("start end", "outside")}, name="strange")
+    client = shop.as_("owner")
+
+    for answer in (client.send(f"/studio/try/{KEY}"), client.send(f"/studio/trials/bpmn/{KEY}")):
+        assert answer.status_code == 400
+        assert "../outside/outside.bpmn" in answer.get_data(as_text=True)
+    assert not list(shop.engine.settings.files_dir.rglob("outside.bpmn"))
 
 
 def test_a_run_begins_like_a_scenario(shop: Site) -> None:

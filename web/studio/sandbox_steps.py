@@ -93,9 +93,8 @@ def pass_time(sandbox_id: str) -> BaseResponse:
     found = own_sandbox(sandbox_id)
     if moment := request.form.get("until", ""):
         with found.opened() as playing:
-            due = max(datetime.fromisoformat(moment), playing.clock.now())
-            return_step = {"until": sandboxes.moment_after(due, playing)}
-        return _play(found, return_step)
+            step = {"until": sandboxes.moment_after(max(_instant(moment), playing.clock.now()), playing)}
+        return _play(found, step)
     amount = request.form.get("amount", 0, type=int)
     if not 0 < amount < 1000:
         raise InvalidInput("时间要在 1 到 999 之间。", "The time is between 1 and 999.")
@@ -125,6 +124,17 @@ def _done(found: Sandbox) -> Response:
 
 def _page(found: Sandbox) -> str:
     return url_for("studio.sandbox", sandbox_id=found.record.id)
+
+
+def _instant(text: str) -> datetime:
+    """Raises: InvalidInput: it is no instant with its time zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InvalidInput(f"“{text}”不是时刻。", f"“{text}” is no instant.")
+    return found
 
 
 def _rows() -> dict[str, Any]:

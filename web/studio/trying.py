@@ -63,4 +63,5 @@ def begin_try(key: str) -> Response | tuple[str, int]:
         beginnings = sandboxes.beginnings(engine(), office(), key)
         told = gettext("没能开始：%(why)s", why=error.text(locale()))
         return render_template("studio/try.html", opened=opened, title=title, findings=[], beginnings=beginnings, names={}, told=told), 400
+    sandboxes.sweep(engine().settings, me.id)
     return redirect(url_for("studio.sandbox", sandbox_id=sandbox_id))

@@ -8,7 +8,7 @@ from engine.studio.sandboxes.opening import Beginning, begin, beginnings, is_out
 from engine.studio.sandboxes.sandbox import Sandbox
 from engine.studio.sandboxes.standing_in import doer_of, starter_of
 from engine.studio.sandboxes.starting import Start, messages_of, starts_of
-from engine.studio.sandboxes.store import find, remove
+from engine.studio.sandboxes.store import find, remove, sweep
 from engine.studio.sandboxes.waiting import Waiting, waiting
 from engine.studio.sandboxes.writing import answer_step, complete_step, literal, moment_after, start_step
 
@@ -36,6 +36,7 @@ __all__ = [
     "start_step",
     "starter_of",
     "starts_of",
+    "sweep",
     "trial_of",
     "waiting",
 ]

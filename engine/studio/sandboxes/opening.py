@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from engine.errors import DeploymentRefused, InvalidInput, OpsbookError, Problem
+from engine.errors import DeploymentRefused, Problem
 from engine.ids import new_id
 from engine.runtime.engine import Engine
+from engine.runtime.folder import lay_out
 from engine.runtime.package import Package
 from engine.scenarios.office import prepare
 from engine.scenarios.reading import ScenarioRefused
@@ -18,7 +19,7 @@ from engine.studio.bundles import used_by
 from engine.studio.drafts import drafts_of
 from engine.studio.findings import Finding, problems_of, shown
 from engine.studio.sandboxes.sandbox import OFFICES, PROCESSES, Sandbox
-from engine.studio.sandboxes.store import Record, remove, root, sweep
+from engine.studio.sandboxes.store import Record, remove, root
 from engine.studio.together import live_package, with_drafts
 from engine.studio.trials import scenario_files
 
@@ -82,15 +83,14 @@ def begin(engine: Engine, world: World, key: str, *, actor: str, base: str | Non
         raise DeploymentRefused(own)
     left_out = sorted({problem.resource for problem in errors})
     used = {name: content for name, content in drafts.items() if name not in left_out}
-    sweep(engine.settings, actor)
     folder = root(engine.settings) / new_id()
     try:
-        _write(folder / PROCESSES, live.files | used | scenario_files(engine.settings.processes_dir))
+        lay_out(folder / PROCESSES, live.files | used | scenario_files(engine.settings.processes_dir))
         prepare(folder / PROCESSES, folder, world)
         (folder / OFFICES).mkdir()
         Record(folder.name, actor, key, base, up_to if base else None, sorted(used), left_out).write(folder)
         Sandbox(folder, world).restart()
-    except OpsbookError:
+    except Exception:
         remove(folder)
         raise
     return folder.name
@@ -128,12 +128,3 @@ def _needed(package: Package, key: str) -> set[str]:
 def procedures_using(package: Package, key: str) -> Sequence[str]:
     """The diagrams that use a form or decision table."""
     return sorted(name for name in package.diagrams if key in used_by(package, name))
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise InvalidInput(f"文件名“{name}”不能用。", f"The file name “{name}” cannot be used.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)

@@ -114,7 +114,7 @@ def remove(folder: Path) -> None:
 
 
 def sweep(settings: Settings, user_id: str) -> None:
-    """Throw away what is old, and the oldest of a person, so that one more may come."""
+    """Throw away what is old, and the oldest of a person who has too many."""
     own: list[tuple[datetime, Path]] = []
     for folder in root(settings).glob("*"):
         record = folder / RECORD
@@ -124,7 +124,7 @@ def sweep(settings: Settings, user_id: str) -> None:
                 remove(folder)
             elif read(folder).owner == user_id:
                 own.append((touched, folder))
-    for _, folder in sorted(own)[: -(MOST - 1)]:
+    for _, folder in sorted(own)[:-MOST]:
         remove(folder)
 
 
