@@ -2,6 +2,7 @@
 
 from engine.runtime.handlers import Handler, HandlerRegistry
 from handlers.billing import payments, prices, quotations
+from handlers.complaints import cases, lessons
 from handlers.cooperation import units
 from handlers.customers import coverage, installed, leads, search
 from handlers.deadlines import breaches, due, promises
@@ -115,6 +116,15 @@ HANDLERS: tuple[Handler, ...] = (
     surveys.add_improvement_item,
     rounds.sample_customers,
     rounds.evaluate_round,
+    # complaints
+    cases.open_complaint,
+    cases.count_prior,
+    cases.classify,
+    cases.record,
+    cases.close,
+    lessons.write_head_log,
+    lessons.publish_case_study,
+    lessons.record_discussion,
     # emergencies
     command.open_emergency,
     command.take_charge,

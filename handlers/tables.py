@@ -1,6 +1,7 @@
 """Every business table; importing this module makes them known to `Base.metadata`."""
 
 from handlers.billing.tables import CashHandover, Invoice, Payment, PriceItem, Quotation
+from handlers.complaints.tables import CaseStudy, Complaint, HeadLogEntry
 from handlers.cooperation.tables import GroupUnit
 from handlers.customers.tables import Contact, Contract, Customer, CustomerLead, Device
 from handlers.deadlines.tables import Breach, Promise
@@ -31,7 +32,9 @@ __all__ = [
     "Assignment",
     "Breach",
     "Callback",
+    "CaseStudy",
     "CashHandover",
+    "Complaint",
     "Contact",
     "Contract",
     "CustodyMove",
@@ -52,6 +55,7 @@ __all__ = [
     "FieldProject",
     "GoodsReceipt",
     "GroupUnit",
+    "HeadLogEntry",
     "ImprovementItem",
     "Invoice",
     "KpiCell",

@@ -46,6 +46,7 @@ DEMO_PEOPLE = (
     ("hq1", "段文静", ("hq", "staff")),
     ("dept1", "方志宏", ("department", "staff")),
     ("director1", "严国华", ("director", "staff")),
+    ("csmanager1", "秦岚", ("cs_manager", "staff")),
 )
 
 

@@ -53,6 +53,7 @@ STAFF = (
     Colleague("hq1", "段文静", ("hq", "staff")),
     Colleague("dept1", "方志宏", ("department", "staff")),
     Colleague("director1", "严国华", ("director", "staff")),
+    Colleague("csmanager1", "秦岚", ("cs_manager", "staff"), 3),
 )
 
 

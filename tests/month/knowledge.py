@@ -14,10 +14,13 @@ from handlers.parts.tables import Loan, Part, StockItem
 _PEOPLE = ("engineer_id", "bench_engineer", "measure_owner", "trainer", "owner", "finder", "leader", "escort")
 #: How often a question is answered by yes; all others by what stands first, mostly.
 _YES = {
-    **dict.fromkeys(("safety_risk", "major_production_loss", "system_paralysis", "is_complaint", "in_media"), 0.03),
+    **dict.fromkeys(("safety_risk", "major_production_loss", "system_paralysis", "is_complaint", "in_media", "threatens_public"), 0.03),
     **dict.fromkeys(("part_missing", "question_open", "has_special_request", "same_day", "other_company_product", "data_risk"), 0.15),
     **dict.fromkeys(("open_case", "major_repair", "cost_change", "move_items", "other_needs", "has_open_problems", "insists_on_date"), 0.2),
-    **dict.fromkeys(("reached", "repaired", "reproduced", "solved", "satisfied", "service_accepted", "accepted", "approved", "sure"), 0.85),
+    **dict.fromkeys(
+        ("reached", "repaired", "reproduced", "solved", "satisfied", "service_accepted", "accepted", "approved", "sure", "facts_complete"),
+        0.85,
+    ),
     **dict.fromkeys(
         ("confirmed_with_customer", "customer_present", "permission", "can_go", "papers_complete", "papers_correct", "ok"), 0.93
     ),

@@ -46,13 +46,13 @@ def busy(site: Site) -> Site:
 
 
 def test_the_dashboard_shows_every_indicator_or_why_it_is_not_measured(busy: Site) -> None:
-    """Given a March with four calls of which one was late, the card says 75 % and not met; complaints are said not to be encoded."""
+    """Given a March with four calls of which one was late, the card says 75 % and not met; complaints are there, too."""
     page = busy.as_("auditor").text("/kpis?month=2026-03")
 
     card = page.split("三声接听率")[1].split("</li>")[0]
     assert "75%" in card
     assert "未达标" in card
-    assert "尚未统计：流程 complaint 还没有编制" in page
+    assert "二次投诉率" in page
     assert "本期没有案例" in page.split("培训评价")[1].split("</li>")[0]
 
 

@@ -19,7 +19,7 @@ from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCand
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
-from handlers.demo.weeks import afterwards, calls, counter, emergencies, requests, store, surveys, visits, workshop
+from handlers.demo.weeks import afterwards, calls, counter, emergencies, grievances, requests, store, surveys, visits, workshop
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
@@ -38,10 +38,13 @@ _ANSWERS = (
     | emergencies.ANSWERS
     | requests.ANSWERS
     | surveys.ANSWERS
+    | grievances.ANSWERS
 )
 #: Work of the office itself, about which nobody called.
 _OWN_WORK = ("satisfaction_survey",)
 _CALLS_A_DAY = (2, 3, 3, 4)
+#: So much working time into a week sales pass a complaint on.
+_SALES_TELL = timedelta(hours=3)
 _RUSH, _RUSH_DAYS = 3, timedelta(days=4)
 #: After this task the customer brings the device, so much working time later.
 _WILL_BRING, _NEXT_DAY = "send_in_farewell", timedelta(hours=8)
@@ -145,6 +148,9 @@ class Weeks:
         halfway = self.begins + (self.end - self.begins) / 2  # the clock of the quarter does not strike within these weeks
         if halfway > self.clock.now():
             self._plan(self.engine.calendars.get().add_time(halfway, timedelta()).due_at, self._ask_customers)
+        for week in range(1, weeks):
+            if (told_at := self._sales_tell_at(week)) > self.clock.now():
+                self._plan(told_at, lambda at=told_at: self._pass_on(at))  # type: ignore[misc]
         week = self._week()
         while (instant := self._next()) is not None and instant <= self.end:
             self.clock.set(max(instant, self.clock.now()))
@@ -235,6 +241,18 @@ class Weeks:
         if task.process_key in _OWN_WORK and key not in self.stories and key not in self._own_work:
             self._own_work[key] = self._tell(key, self.clock.now())
         return self.stories.get(key) or self._own_work.get(key)
+
+    # -- sales -------------------------------------------------------------------------------------------------------
+
+    def _sales_tell_at(self, week: int) -> datetime:
+        """Once a week, in working time, sales pass on what a customer complains of."""
+        return self.engine.calendars.get().add_time(self.begins + week * _WEEK, _SALES_TELL).due_at
+
+    def _pass_on(self, told_at: datetime) -> None:
+        with self.engine.database.session() as session:
+            told = grievances.passed_on(session, self.stories.keys(), seeded(f"opsbook demo sales {told_at:%Y%m%d}"))
+        if told is not None:
+            messages.publish(self.engine, "complaint.received", told["order_id"], told | {"received_at": told_at.isoformat()})
 
     # -- the counter -------------------------------------------------------------------------------------------------
 

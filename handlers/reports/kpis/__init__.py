@@ -1,5 +1,33 @@
 """The measures, by subject; importing this package registers them all."""
 
-from handlers.reports.kpis import billing, calls, deadlines, faults, feedback, maintenance, orders, parts, projects, staff, stock, visits
+from handlers.reports.kpis import (
+    billing,
+    calls,
+    complaints,
+    deadlines,
+    faults,
+    feedback,
+    maintenance,
+    orders,
+    parts,
+    projects,
+    staff,
+    stock,
+    visits,
+)
 
-__all__ = ["billing", "calls", "deadlines", "faults", "feedback", "maintenance", "orders", "parts", "projects", "staff", "stock", "visits"]
+__all__ = [
+    "billing",
+    "calls",
+    "complaints",
+    "deadlines",
+    "faults",
+    "feedback",
+    "maintenance",
+    "orders",
+    "parts",
+    "projects",
+    "staff",
+    "stock",
+    "visits",
+]

@@ -1,0 +1,1 @@
+"""Complaints of customers, the head's log, and case studies."""
