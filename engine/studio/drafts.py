@@ -1,6 +1,6 @@
 """Drafts: one for each file and person, saved by themselves; nothing that was saved or refused is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -163,6 +163,16 @@ def discard_draft(engine: Engine, key: str, *, actor: str) -> None:
             raise NotFound("您没有这个文件的草稿。", "You have no draft of this file.", key=key)
         session.delete(draft)
         record(session, engine.clock.now(), kind=draft.kind, key=key, action="discarded", actor=actor)
+
+
+def hand_in(engine: Engine, contents: Mapping[str, bytes], *, actor: str, note: str) -> None:
+    """What was proposed is no draft any more, unless the person changed it meanwhile; rejected, it comes back from the proposal."""
+    with engine.database.transaction() as session:
+        for key, content in contents.items():
+            draft = find_draft(session, key, actor)
+            if draft is not None and content_of_draft(session, draft) == content:
+                session.delete(draft)
+            record(session, engine.clock.now(), kind=key.rpartition(".")[2], key=key, action="proposed", actor=actor, note=note)
 
 
 def _current() -> ColumnElement[bool]:

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from engine.runtime import publishing
 from engine.storage.tables import ProcessInstance, Publication
 from tests.web.conftest import Site
 from tests.web.studio_pages import DIAGRAM, FORM, Editor, open_editor
@@ -68,6 +70,22 @@ def test_a_proposal_tells_what_changes_and_needs_a_reason(site: Site, editor: Ed
     assert "“上门检查”改名为 “现场检查”" in told
     assert "客户的说法" in editor.client.text("/studio/proposals")
     assert "我的草稿</span>" not in editor.client.text("/studio")
+
+
+def test_what_is_drawn_while_a_draft_is_proposed_stays_a_draft(site: Site, editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given another window that saves just when the draft is proposed, then the proposal says what was proposed, and the newer state is a draft still."""
+    propose = publishing.propose
+
+    def propose_and_draw_on(*told: Any, **more: Any) -> str:
+        made = propose(*told, **more)
+        editor.change("现场检查", "到场检查")
+        return made
+
+    monkeypatch.setattr(publishing, "propose", propose_and_draw_on)
+    address = proposed(site)
+
+    assert "现场检查" in editor.client.text(address)
+    assert "到场检查" in open_editor(site, "owner").load()[1].decode()
 
 
 def test_an_approved_change_is_live_and_in_the_folder(site: Site, editor: Editor) -> None:

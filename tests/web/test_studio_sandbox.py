@@ -2,12 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from engine.errors import Conflict
 from engine.runtime import deployments
 from engine.storage.tables import Event, Job, ProcessInstance, UserTask
+from engine.studio.sandboxes import Sandbox, find
+from handlers.scenarios import world
 from tests.engine.diagram import bpmn
 from tests.web.conftest import Site
 from tests.web.sandbox_run import KEY, archiving, tried
@@ -167,6 +171,21 @@ def test_repeating_a_run_costs_no_other_run(shop: Site) -> None:
 
     assert [run.client.get(run.address).status_code for run in (oldest, *others)] == [404, 200, 200]
     assert oldest.client.get(again).status_code == 200
+
+
+def test_a_button_pressed_twice_does_one_step(shop: Site) -> None:
+    """Given two requests that saw the same run, when both do a step, then the second is told that another was done, and one is done."""
+    run = tried(shop)
+    folder = find(shop.engine.settings, run.address.rpartition("/")[2], "owner")
+    first, second = (Sandbox(folder, replace(world(), handlers=shop.engine.handlers)) for _ in range(2))
+    step = {"start": "repairs", "by": "parts1", "with": {"fault": "开不了机"}}
+
+    first.play(step)
+
+    with pytest.raises(Conflict):
+        second.play(step)
+    assert len(first.record.steps) == len(second.record.steps) == 1
+    assert run.page().count("data-task=") == 1
 
 
 @pytest.mark.parametrize("until", ["soon", "2026-03-06", "2026-03-06T10:00:00"])

@@ -19,8 +19,7 @@ from engine.runtime.publishing import Proposal
 from engine.runtime.publishing.proposal import live_content
 from engine.storage.tables import Group
 from engine.studio.bundles import used_by
-from engine.studio.changes import record
-from engine.studio.drafts import discard_draft, drafts_of
+from engine.studio.drafts import drafts_of, hand_in
 from engine.studio.findings import gravity, problems_of, shown
 from engine.studio.names import names_of
 from engine.studio.together import live_package, with_drafts
@@ -77,11 +76,7 @@ def _propose(me: Person) -> Response:
         must_read="must_read" in request.form,
     )
     made = publishing.propose(engine(), wanted, proposal, actor=me.id, names=names)
-    for key in wanted:
-        discard_draft(engine(), key, actor=me.id)  # it is in the proposal now; rejected, it comes back from there
-    with database().transaction() as session:
-        for key in wanted:
-            record(session, engine().clock.now(), kind=key.rpartition(".")[2], key=key, action="proposed", actor=me.id, note=proposal.note)
+    hand_in(engine(), wanted, actor=me.id, note=proposal.note)
     flash(gettext("已提交发布申请。"), "good")
     return redirect(url_for("studio.proposal", publication_id=made))
 

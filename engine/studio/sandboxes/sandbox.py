@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.clock import SimulatedClock
-from engine.errors import InvalidInput, NotFound, OpsbookError
+from engine.errors import Conflict, InvalidInput, NotFound, OpsbookError
 from engine.ids import new_id
 from engine.runtime.catalog import DefinitionCache
 from engine.runtime.engine import Engine
@@ -55,9 +55,13 @@ class Sandbox:
             stand_ins: people whom the office needs for it, with their groups.
 
         Raises:
+            Conflict: another step was done since this request looked.
             OpsbookError: it cannot be done; everything is as before.
         """
+        seen = self.record.steps
         with self._changed() as record:
+            if record.steps != seen:
+                raise Conflict("刚刚已经办了另一步，请看看现在的样子。", "Another step was done just now; look how it stands.")
             record.keep(_KEPT_BACK)
             record.stand_ins |= stand_ins or {}
             self._go_on_from(self._path(record.office))
