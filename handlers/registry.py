@@ -17,6 +17,8 @@ from handlers.maintenance import visits as maintenance_visits
 from handlers.notify import mail, notices
 from handlers.orders import custody, lookup, orders, pickup, repair_forms, repair_history, slips
 from handlers.parts import centre, loans, planning, purchasing, receiving, reconciling, returns, scrapping, stock, stocktake
+from handlers.positions import checks as position_checks
+from handlers.positions import rounds as position_rounds
 from handlers.projects import projects, proofs, site_days
 from handlers.quality import issues, reports
 from handlers.tasks import candidates
@@ -135,6 +137,11 @@ HANDLERS: tuple[Handler, ...] = (
     maintenance_visits.open_visit,
     maintenance_visits.save_rows,
     maintenance_visits.close_visit,
+    # positions
+    position_rounds.open_round,
+    position_checks.instantiate_checklist,
+    position_checks.save_checklist,
+    position_checks.confirm_check,
     # quality
     issues.open_issue,
     issues.close_issue,

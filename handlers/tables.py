@@ -19,6 +19,7 @@ from handlers.numbers import NumberSeries
 from handlers.orders.tables import CustodyMove, Matter, Receipt, RepairForm, ServiceOrder, Slip
 from handlers.parts.lifecycle_tables import GoodsReceipt, PurchaseOrder, Scrapping, StockLevel, Stocktake, StocktakeLine
 from handlers.parts.tables import Application, FailedLoan, FaultLabel, LedgerEntry, Loan, Part, Reservation, StockItem
+from handlers.positions.tables import PositionCheck, PostNorm
 from handlers.projects.tables import DailyReport, FieldProject, SiteCheckIn, SiteHandover, WitnessRecord
 from handlers.quality.tables import QualityIssue, Report8D
 from handlers.reports.tables import KpiCell, KpiMonth
@@ -73,6 +74,8 @@ __all__ = [
     "Part",
     "Payment",
     "PlannedVisit",
+    "PositionCheck",
+    "PostNorm",
     "PriceItem",
     "Promise",
     "PurchaseOrder",

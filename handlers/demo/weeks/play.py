@@ -19,7 +19,20 @@ from engine.storage.tables import Event, ProcessInstance, UserTask, UserTaskCand
 from handlers.customers.tables import Contact, Customer, Device
 from handlers.demo.staff import STAFF
 from handlers.demo.tables import DemoFill
-from handlers.demo.weeks import afterwards, calls, counter, emergencies, grievances, requests, store, surveys, visits, workshop
+from handlers.demo.weeks import (
+    afterwards,
+    calls,
+    counter,
+    emergencies,
+    grievances,
+    posts,
+    requests,
+    routine,
+    store,
+    surveys,
+    visits,
+    workshop,
+)
 from handlers.demo.weeks.moment import Moment
 from handlers.demo.weeks.stories import Story, callers, tell
 from handlers.demo.weeks.timing import due_to_act
@@ -39,9 +52,10 @@ _ANSWERS = (
     | requests.ANSWERS
     | surveys.ANSWERS
     | grievances.ANSWERS
+    | posts.ANSWERS
 )
 #: Work of the office itself, about which nobody called.
-_OWN_WORK = ("satisfaction_survey",)
+_OWN_WORK = ("satisfaction_survey", *routine.PROCESSES)
 _CALLS_A_DAY = (2, 3, 3, 4)
 #: So much working time into a week sales pass a complaint on.
 _SALES_TELL = timedelta(hours=3)
@@ -151,6 +165,8 @@ class Weeks:
         for week in range(1, weeks):
             if (told_at := self._sales_tell_at(week)) > self.clock.now():
                 self._plan(told_at, lambda at=told_at: self._pass_on(at))  # type: ignore[misc]
+        for begins_at, due in routine.occasions(self.clock.now(), self.end, ZoneInfo(self.engine.settings.time_zone)):
+            self._plan(begins_at, lambda due=due: self._begin_routine(due))  # type: ignore[misc]
         week = self._week()
         while (instant := self._next()) is not None and instant <= self.end:
             self.clock.set(max(instant, self.clock.now()))
@@ -234,6 +250,10 @@ class Weeks:
 
     def _ask_customers(self) -> None:
         instances.start(self.engine, "satisfaction_survey", {}, self._next_number("DC"), "callback1")
+
+    def _begin_routine(self, due: routine.Routine) -> None:
+        if self.engine.calendars.get().is_working(self.clock.now()):
+            instances.start(self.engine, due.process, {}, actor=due.starter)
 
     def _story(self, task: UserTask) -> Story | None:
         """Who called about this; of the office's own work, somebody who might have."""

@@ -114,6 +114,8 @@ _AT_DESK = {
     "analyse": _Desk(10, 60),
     "bench_repair": _Desk(40, 240),
     "bench_inspect": _Desk(10, 30),
+    "watch_and_check": _Desk(60, 2000),
+    "confirm_result": _Desk(15, 500),
 }
 
 

@@ -85,6 +85,8 @@ def _diagnose(m: Moment) -> dict[str, Any]:
     fault = m.story.fault
     opens = fault.phase == "board" and m.happens(30)
     values: dict[str, Any] = {"fault_type": fault.kind, "cause": fault.cause, "repair_plan": fault.step}
+    if fault.part:
+        values["faulty_part"] = fault.part
     values |= {"open_case": opens, "data_risk": False, "major_repair": False, "cost_change": False, "move_items": False}
     if fault.kind == "man_made":
         values["man_made_evidence"] = "键盘内有茶渍，客户确认"

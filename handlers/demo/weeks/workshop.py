@@ -10,6 +10,8 @@ def _analyse(m: Moment) -> dict[str, Any]:
     fault = m.story.fault
     wanted = fault.part is not None and fault.part in [option["value"] for option in m.known.get("part_options") or []]
     values: dict[str, Any] = {"fault_type": fault.kind, "cause": fault.cause, "solution_given": fault.step, "parts_wanted": wanted}
+    if fault.part:
+        values["faulty_part"] = fault.part
     if fault.kind == "man_made":
         values["man_made_evidence"] = "键盘内有茶渍，客户确认"
     if wanted:

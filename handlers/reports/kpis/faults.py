@@ -13,6 +13,7 @@ from handlers.reports.observations import Observation, Scope, Words
 
 #: Of a cause that is told at length, its beginning names the class.
 _LONGEST_CAUSE = 100
+_UNKNOWN = ("未注明", "Not said")
 
 
 @measure("fault_types", Kind.TOTAL, Unit.CASES)
@@ -37,5 +38,5 @@ def _class(content: Mapping[str, Any], model: str, names: Mapping[str, str]) -> 
     exchanged = [part["part_no"] for part in content.get("parts") or () if part.get("action") == "replaced"]
     part = "、".join(names.get(name, name) for name in ([told] if told else exchanged))
     cause = str(content.get("cause") or "")[:_LONGEST_CAUSE]
-    zh, en = (" · ".join(word or missing for word in (model, part, cause)) for missing in ("未注明", "not said"))
-    return zh, en
+    known = " · ".join(word for word in (model, part, cause) if word)
+    return (known, known) if known else _UNKNOWN

@@ -1,4 +1,4 @@
-"""The staff: how much they get done, how long it takes, and whether they read what changed."""
+"""The staff: how much they get done, how long it takes, whether they read what changed, and work as the norm of their post says."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, select
 
 from engine.storage.tables import Publication, PublicationReader
 from handlers.orders.tables import ServiceOrder
+from handlers.positions.tables import PositionCheck
 from handlers.reports.kpis.people import engineer_of_order
 from handlers.reports.measures import Kind, Unit, measure
 from handlers.reports.observations import Observation, Scope
@@ -45,3 +46,13 @@ def acknowledged(scope: Scope) -> Iterator[Observation]:
         confirmed = row.read_at is not None
         group = (row.title, row.title)
         yield Observation(row.title, row.told_at, float(confirmed), missed=not confirmed, person=row.user_id, group=group)
+
+
+@measure("position_score", Kind.RATE, Unit.PERCENT)
+def as_the_norm_says(scope: Scope) -> Iterator[Observation]:
+    """Items looked at in the position checks of the month, by item; the check's score is the share of its own."""
+    query = select(PositionCheck.id, PositionCheck.employee_id, PositionCheck.checked_at, PositionCheck.rows)
+    for check in scope.rows(query.where(scope.within(PositionCheck.checked_at)).order_by(PositionCheck.checked_at, PositionCheck.id)):
+        for row in check.rows:
+            group = (row["item"], row["item_en"])
+            yield Observation(check.id, check.checked_at, float(row["ok"]), missed=not row["ok"], person=check.employee_id, group=group)

@@ -1,4 +1,4 @@
-"""Indicators of what breaks, of what the staff get done, and of what they have read."""
+"""Indicators of what breaks, of what the staff get done, what they have read, and how they work."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from engine.storage.tables import Deployment, Publication, PublicationReader
 from handlers.dispatch.tables import Assignment
 from handlers.orders.tables import RepairForm
+from handlers.positions.tables import PositionCheck, PostNorm
 from handlers.reports.figures import by_group, by_person
 from handlers.reports.measures import MEASURES
 from handlers.reports.months import Period
@@ -37,9 +38,8 @@ def test_faults_are_ranked_by_model_part_and_cause(history: History) -> None:
     assert (figure.value, figure.is_met) == (3, None)
     assert [(zh, line.value) for (zh, _), line in groups.items()] == [
         ("启明 T3 · 300 W 台式机电源 · 电源无输出", 2),
-        ("启明 T3 · 第二块硬盘 · 未注明", 1),
+        ("启明 T3 · 第二块硬盘", 1),
     ]
-    assert ("启明 T3 · 第二块硬盘 · 未注明", "启明 T3 · 第二块硬盘 · not said") in groups
 
 
 def test_the_last_repair_form_of_an_order_says_what_broke(history: History) -> None:
@@ -59,7 +59,7 @@ def test_the_last_repair_form_of_an_order_says_what_broke(history: History) -> N
         groups = by_group(session, figure.measure, Period(MARCH, 1))
 
     assert figure.value == 1
-    assert [zh for zh, _ in groups] == ["台式机 · 未注明 · 主板损坏"]
+    assert [zh for zh, _ in groups] == ["台式机 · 主板损坏"]
 
 
 def test_orders_done_per_engineer_and_their_mean_time(history: History) -> None:
@@ -116,3 +116,37 @@ def test_changes_acknowledged_by_those_they_concern(history: History) -> None:
 
     assert (figure.tally.numerator, figure.tally.denominator, figure.is_met) == (2, 3, False)
     assert [zh for zh, _ in groups] == ["首次联系改为一小时 A"]
+
+
+def test_position_score_is_the_share_of_items_in_order(history: History) -> None:
+    """Given a check of March with one of two items in order, one with both, and one of April: three of four, and the item that failed comes by name."""
+    history.add(PostNorm(post="hotline", version=1, items=[], since=at("01-05 09:00")))
+    for number, employee, checked, seen in (
+        ("GW1", "hotline1", "03-10 10:00", (True, False)),
+        ("GW2", "hotline2", "03-31 10:00", (True, True)),
+        ("GW3", "hotline1", "04-10 10:00", (False, False)),
+    ):
+        rows = [
+            {"item": item, "item_en": english, "ok": ok}
+            for (item, english), ok in zip((("标准问候", "Greeting"), ("道别", "Farewell")), seen, strict=True)
+        ]
+        history.add(
+            PositionCheck(
+                id=number, employee_id=employee, post="hotline", norm_version=1, rows=rows, request_key=number, opened_at=at(checked),
+                checked_at=at(checked), checked_by="head1", score=sum(seen) / 2,
+            )
+        )  # fmt: skip
+    history.add(
+        PositionCheck(
+            id="GW4", employee_id="hotline1", post="hotline", norm_version=1, rows=[], request_key="GW4", opened_at=at("03-20 10:00")
+        )
+    )
+
+    figure = history.figure("position_score")
+    with history.engine.database.session() as session:
+        groups = by_group(session, figure.measure, Period(MARCH, 1))
+        people = {line.name: line.value for line in by_person(session, figure.measure, Period(MARCH, 1))}
+
+    assert (figure.value, figure.tally.missed) == (0.75, 1)
+    assert {zh: line.value for (zh, _), line in groups.items()} == {"标准问候": 1, "道别": 0.5}
+    assert people == {"林晓雯": 0.5, "周敏": 1}
