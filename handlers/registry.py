@@ -12,6 +12,7 @@ from handlers.emergencies import command
 from handlers.enquiries import records
 from handlers.escalations import escalations
 from handlers.feedback import callbacks, rounds, surveys
+from handlers.improvement import items, meetings, people, praise, staff_surveys, strategies, week
 from handlers.maintenance import planning as maintenance_planning
 from handlers.maintenance import visits as maintenance_visits
 from handlers.notify import mail, notices
@@ -127,6 +128,20 @@ HANDLERS: tuple[Handler, ...] = (
     lessons.write_head_log,
     lessons.publish_case_study,
     lessons.record_discussion,
+    # the cycle of improvement
+    week.compute_kpis,
+    meetings.gather_agenda,
+    meetings.record_meeting,
+    items.read_item,
+    items.take_up,
+    items.record_result,
+    items.record_check,
+    praise.record_recognition,
+    strategies.last_strategy,
+    strategies.save_strategy,
+    people.list_staff,
+    staff_surveys.save_staff_answers,
+    staff_surveys.sum_up_staff_answers,
     # emergencies
     command.open_emergency,
     command.take_charge,

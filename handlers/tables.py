@@ -12,6 +12,7 @@ from handlers.emergencies.tables import Emergency
 from handlers.enquiries.tables import EnquiryRecord
 from handlers.escalations.tables import Escalation, EscalationDecision
 from handlers.feedback.tables import Callback, ImprovementItem, Survey
+from handlers.improvement.tables import ImprovementMeasure, ImprovementMeeting, Recognition, ServiceStrategy, StaffSurvey
 from handlers.maintenance.tables import MaintenanceCycle, PlannedVisit
 from handlers.master_data.tables import CustomerAccess, MasterDataChange, MasterDataImport
 from handlers.notify.tables import Mail, Notification
@@ -58,6 +59,8 @@ __all__ = [
     "GroupUnit",
     "HeadLogEntry",
     "ImprovementItem",
+    "ImprovementMeasure",
+    "ImprovementMeeting",
     "Invoice",
     "KpiCell",
     "KpiMonth",
@@ -82,15 +85,18 @@ __all__ = [
     "QualityIssue",
     "Quotation",
     "Receipt",
+    "Recognition",
     "RepairForm",
     "Report8D",
     "Reservation",
     "Scrapping",
     "ServiceOrder",
+    "ServiceStrategy",
     "SiteCheckIn",
     "SiteHandover",
     "Skill",
     "Slip",
+    "StaffSurvey",
     "StockItem",
     "StockLevel",
     "Stocktake",

@@ -13,6 +13,7 @@ from handlers.feedback.tables import ImprovementItem, Survey
 from handlers.fields import Instant, Request, Result, local_day
 from handlers.orders.case import order_of
 from handlers.orders.tables import ServiceOrder
+from handlers.parameters import duration_parameter
 from handlers.refusals import refusal
 
 _REQUIRED = ("ease_of_contact", "response_and_repair_speed", "technical_level", "attitude")
@@ -103,7 +104,7 @@ def save_survey(ctx: JobContext, request: SaveSurvey) -> SurveySaved:
 
 
 class AddImprovement(Request):
-    """What is to be done better, by whom, until when."""
+    """What is to be done better, by whom, until when; of an order, or on its own."""
 
     order_id: str | None = None
     source: str = "callback"
@@ -114,26 +115,37 @@ class AddImprovement(Request):
 
 
 class ImprovementAdded(Result):
-    """The item."""
+    """The item; urgent when it has to be done before the next weekly meeting."""
 
     improvement_id: str
+    improvement_urgent: bool
 
 
 @handler("feedback.add_improvement_item", title="加改进项", title_en="Add an improvement item")
 def add_improvement_item(ctx: JobContext, request: AddImprovement) -> ImprovementAdded:
-    """Put something on the improvement list, once per order and source; asked again, the item is brought up to date.
-
-    In a case that is about no order the source alone says which item it is.
-    """
-    is_about_order = request.order_id or ctx.session.get(ServiceOrder, ctx.business_key or "")
-    order_id = order_of(ctx, request.order_id).id if is_about_order else None
-    known = select(ImprovementItem).where(ImprovementItem.order_id == order_id, ImprovementItem.source == request.source)
-    item = ctx.session.scalars(known).first()
-    if item is None:
-        item = ImprovementItem(id=new_id(), order_id=order_id, source=request.source, added_at=ctx.now())
-        ctx.session.add(item)
-    item.text = request.item_text
+    """Put something on the improvement list, once per order and source; asked again, the item is brought up to date."""
+    order = _order_if_any(ctx, request.order_id)
+    item = put_improvement(ctx, order.id if order else None, request.source, request.item_text)
     item.root = request.root
     item.owner = request.owner
     item.due_on = local_day(ctx, request.due) if request.due is not None else None
-    return ImprovementAdded(improvement_id=item.id)
+    next_meeting = local_day(ctx, ctx.now() + duration_parameter(ctx, "improvement_meeting_interval"))
+    return ImprovementAdded(improvement_id=item.id, improvement_urgent=item.due_on is not None and item.due_on < next_meeting)
+
+
+def put_improvement(ctx: JobContext, order_id: str | None, source: str, text: str) -> ImprovementItem:
+    """The item of this order and source with this text; a new one when there is none."""
+    known = select(ImprovementItem).where(ImprovementItem.order_id.is_not_distinct_from(order_id), ImprovementItem.source == source)
+    item = ctx.session.scalars(known).first()
+    if item is None:
+        item = ImprovementItem(id=new_id(), order_id=order_id, source=source, added_at=ctx.now())
+        ctx.session.add(item)
+    item.text = text
+    return item
+
+
+def _order_if_any(ctx: JobContext, order_id: str | None) -> ServiceOrder | None:
+    """The order that is named, which must be there; else the one that the case is about, if it is about one."""
+    if order_id:
+        return order_of(ctx, order_id)
+    return ctx.session.get(ServiceOrder, ctx.business_key) if ctx.business_key else None

@@ -70,10 +70,10 @@ class Survey(Base):
 
 
 class ImprovementItem(Base):
-    """Something to be done better, with a person and a day; without an order where it follows from many."""
+    """Something to be done better, with a person and a day; without an order where it follows from many. What was tried stands in `improvement_measure`."""
 
     __tablename__ = "improvement_item"
-    __table_args__ = (UniqueConstraint("order_id", "source"), Index(None, "due_on"))
+    __table_args__ = (UniqueConstraint("order_id", "source"), Index(None, "due_on"), Index(None, "closed_at"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     order_id: Mapped[str | None] = mapped_column(ForeignKey("service_order.id"))
@@ -84,3 +84,5 @@ class ImprovementItem(Base):
     due_on: Mapped[date | None]
     result: Mapped[str | None] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(UtcInstant)
+    case_id: Mapped[str | None] = mapped_column(Id)  #: the case that carries it out; NULL: no meeting has taken it up yet
+    closed_at: Mapped[datetime | None] = mapped_column(UtcInstant)

@@ -1,12 +1,12 @@
 """What only scenarios do: bring the office into a state that people cannot order."""
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine.ids import new_id
 from engine.runtime.handlers import HandlerRegistry, JobContext, handler
 from engine.storage.contents import ContentStore
-from engine.storage.tables import Attachment
+from engine.storage.tables import Attachment, Membership
 from handlers.dispatch.tables import Employee
 from handlers.documents.render import file_document
 from handlers.fields import Instant, Names, Request, in_utc
@@ -65,6 +65,18 @@ def empty_shelf(ctx: JobContext, request: EmptyShelf) -> None:
             )  # fmt: skip
 
 
+class SmallStaff(Request):
+    """Who works here; nobody else does."""
+
+    people: Names
+
+
+@handler("given.small_staff", title="只有这些员工", title_en="Nobody else is staff")
+def small_staff(ctx: JobContext, request: SmallStaff) -> None:
+    """All others are no staff any more; their other groups stay."""
+    ctx.session.execute(delete(Membership).where(Membership.group_id == "staff", Membership.user_id.not_in(request.people)))
+
+
 class Papers(Request):
     """Of which order, and which kinds of paper."""
 
@@ -93,4 +105,4 @@ def papers(ctx: JobContext, request: Papers) -> None:
 
 def preparations() -> HandlerRegistry:
     """All of them."""
-    return HandlerRegistry((engineers_out, engineers_absent, empty_shelf, papers))
+    return HandlerRegistry((engineers_out, engineers_absent, empty_shelf, small_staff, papers))

@@ -21,6 +21,7 @@ _YES = {
         ("reached", "repaired", "reproduced", "solved", "satisfied", "service_accepted", "accepted", "approved", "sure", "facts_complete"),
         0.85,
     ),
+    **dict.fromkeys(("feasible", "flexible", "clear", "item_done", "effective"), 0.9),
     **dict.fromkeys(
         ("confirmed_with_customer", "customer_present", "permission", "can_go", "papers_complete", "papers_correct", "ok"), 0.93
     ),

@@ -144,6 +144,6 @@ ANSWERS: dict[str, Answer] = {
         "root": "派工与到场之间没有再次提醒" if m.happens(50) else "交付时讲解不够",
         "measures": "上门前半小时电话提醒，列入交付清单",
         "measure_owner": "coordinator1",
-        "measure_due": m.local(m.working_day(8, 9, 0))[:10],
+        "measure_due": m.local(m.working_day(2 if m.happens(30) else 8, 9, 0))[:10],
     },
 }

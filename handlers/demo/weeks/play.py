@@ -25,6 +25,7 @@ from handlers.demo.weeks import (
     counter,
     emergencies,
     grievances,
+    improvement,
     posts,
     requests,
     routine,
@@ -53,6 +54,7 @@ _ANSWERS = (
     | surveys.ANSWERS
     | grievances.ANSWERS
     | posts.ANSWERS
+    | improvement.ANSWERS
 )
 #: Work of the office itself, about which nobody called.
 _OWN_WORK = ("satisfaction_survey", *routine.PROCESSES)
@@ -253,7 +255,13 @@ class Weeks:
 
     def _begin_routine(self, due: routine.Routine) -> None:
         if self.engine.calendars.get().is_working(self.clock.now()):
-            instances.start(self.engine, due.process, {}, actor=due.starter)
+            instances.start(self.engine, due.process, {} if self._has_begun(due) else dict(due.at_first), actor=due.starter)
+
+    def _has_begun(self, due: routine.Routine) -> bool:
+        """Whether there is a case of it that is nobody's call."""
+        with self.engine.database.session() as session:
+            keys = session.scalars(select(ProcessInstance.business_key).where(ProcessInstance.process_key == due.process)).all()
+        return any(key not in self.stories for key in keys)
 
     def _story(self, task: UserTask) -> Story | None:
         """Who called about this; of the office's own work, somebody who might have."""

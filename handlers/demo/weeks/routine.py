@@ -1,8 +1,9 @@
 """What the office does by itself every week, without anybody calling."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 
@@ -14,9 +15,13 @@ class Routine:
     weekday: int
     at: time
     starter: str
+    at_first: Mapping[str, Any] = field(default_factory=dict)  #: what is entered at the start the first time
 
 
-ROUTINES = (Routine("position_check", 0, time(9, 15), "head1"),)
+ROUTINES = (
+    Routine("position_check", 0, time(9, 15), "head1"),
+    Routine("service_improvement", 0, time(9, 5), "head1", {"planned_branches": ["monthly", "quarterly", "half_yearly"]}),
+)
 #: Their cases are nobody's call.
 PROCESSES = frozenset(routine.process for routine in ROUTINES)
 
