@@ -176,11 +176,8 @@ def _not_measured(report: Report) -> list[Flowable]:
     language = report.language
     if not report.not_measured:
         return []
-    reason = ("流程 {} 还没有编制", "procedure {} is not encoded")
-    rows = [
-        [text(kpi_title(kpi, language), _BODY), text(said(reason, language).format(", ".join(kpi.processes)), _BODY)]
-        for kpi in report.not_measured
-    ]
+    reason = said(("还没有程序统计它", "Nothing counts it yet"), language)
+    rows = [[text(kpi_title(kpi, language), _BODY), text(reason, _BODY)] for kpi in report.not_measured]
     heads = _said_all((("指标", "Indicator"), ("为什么没有统计", "Why it is not measured")), language)
     return [PageBreak(), text(said(("尚未统计", "Not measured yet"), language), _PART), _table(heads, rows, [60 * mm, WIDTH - 60 * mm])]
 

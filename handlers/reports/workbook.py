@@ -85,8 +85,8 @@ def _case(report: Report, figure: Figure, seen: Observation) -> list[Cell]:
 
 
 def _not_measured(report: Report) -> Sheet:
-    reason = said(("流程 {} 还没有编制", "procedure {} is not encoded"), report.language)
-    rows: list[list[Cell]] = [[kpi_title(kpi, report.language), reason.format(", ".join(kpi.processes))] for kpi in report.not_measured]
+    reason = said(("还没有程序统计它", "Nothing counts it yet"), report.language)
+    rows: list[list[Cell]] = [[kpi_title(kpi, report.language), reason] for kpi in report.not_measured]
     heads = [said(("指标", "Indicator"), report.language), said(("为什么没有统计", "Why it is not measured"), report.language)]
     return said(("尚未统计", "Not measured yet"), report.language), heads, rows
 
