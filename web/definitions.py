@@ -51,6 +51,11 @@ class Definition:
         return label(found.label, self.english) if found else (element_id or "")
 
 
+def nothing_to_fill(text: str) -> dict[str, Any]:
+    """The schema of a start or a task that has no form: it says so, and the button is all there is."""
+    return {"type": "default", "schemaVersion": 19, "components": [{"type": "text", "id": "nothing_to_fill", "text": text}]}
+
+
 @dataclass(frozen=True)
 class Form:
     """One version of a form."""

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine.runtime import deployments
 from engine.storage.tables import Event, UserTask
+from tests.engine.diagram import bpmn
 from tests.web.conftest import Client, Site
 
 
@@ -216,6 +218,18 @@ def test_starting_leads_straight_to_the_first_task(site: Site) -> None:
     answer = site.as_("hotline1").send_json("/start/site_visit", {"customer_name": "华东仪表厂"})
 
     assert answer.get_json()["redirect"] == f"/tasks/{site.task('登记需求').id}"
+
+
+def test_what_has_no_form_says_that_there_is_nothing_to_fill(site: Site) -> None:
+    """Given a process without any form, the page that starts it and the page of its task say that there is nothing to fill; their buttons do it."""
+    deployments.deploy(site.engine, {"p.bpmn": bpmn('start do end <userTask id="do" camunda:candidateGroups="hotline"/>')}, name="p")
+    hotline = site.as_("hotline1")
+
+    assert "现在不用填什么" in str(props(hotline.text("/start/p"))["schema"])
+    task = hotline.send_json("/start/p", {}).get_json()["redirect"]
+    hotline.send(f"{task}/claim")
+    assert "这个任务没有要填的" in str(props(hotline.text(task))["schema"])
+    assert hotline.send_json(f"{task}/complete", {}).status_code == 200
 
 
 def test_remarks_and_reminders_stay_with_the_case(site: Site) -> None:

@@ -1,13 +1,14 @@
 """Choosing a process, filling its start form, starting it."""
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask_babel import gettext
 
 from engine.feel import Environment
 from engine.forms import initial_values, submit
 from engine.runtime import instances
 from engine.storage.tables import ProcessInstance
 from web.current import database, engine, now, person
-from web.definitions import definition, newest_form
+from web.definitions import definition, newest_form, nothing_to_fill
 from web.labels import label
 from web.language import locale
 from web.start import queries
@@ -32,7 +33,7 @@ def show(key: str) -> str:
         found = queries.require_startable(session, person(), key)
         drawn = definition(session, found.id)
         shown = newest_form(session, found.start_form) if found.start_form else None
-    schema = shown.schema if shown else {"type": "default", "schemaVersion": 19, "components": []}
+    schema = shown.schema if shown else nothing_to_fill(gettext("现在不用填什么，发起后第一个任务里再填。"))
     props = {
         "schema": schema,
         "data": initial_values(schema, {}),

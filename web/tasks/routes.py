@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from engine.forms import Twins, in_english, initial_values, referenced_values
@@ -12,7 +13,7 @@ from engine.storage.tables import ProcessInstance, UserTask
 from web.cases.standing import diagram_props
 from web.current import database, engine, person
 from web.customers import customer_names
-from web.definitions import definition, form
+from web.definitions import definition, form, nothing_to_fill
 from web.directory import candidate_names, colleagues, people_names
 from web.labels import label
 from web.language import locale
@@ -21,9 +22,6 @@ from web.permissions import require_task
 from web.tasks import guidance, queries
 
 blueprint = Blueprint("tasks", __name__, template_folder="templates")
-
-#: A task without a form is completed by its button alone.
-_NO_FORM: dict[str, Any] = {"type": "default", "schemaVersion": 19, "components": []}
 
 
 @blueprint.get("/tasks/<task_id>")
@@ -84,7 +82,7 @@ def _about(session: Session, task: UserTask) -> dict[str, Any]:
 def form_props(session: Session, task: UserTask, variables: dict[str, Any], files: dict[str, Any]) -> dict[str, Any]:
     """What the form island needs; the island shows the draft over the values that the form declares."""
     shown = form(session, task.form_definition_id) if task.form_definition_id else None
-    schema = shown.schema if shown else _NO_FORM
+    schema = shown.schema if shown else nothing_to_fill(gettext("这个任务没有要填的，办好了点“完成”。"))
     data, context = initial_values(schema, variables), referenced_values(schema, variables)
     draft = deepcopy(task.draft) if task.state == "open" else None
     twins, english = Twins(schema, variables, data), locale() == "en"
