@@ -110,14 +110,21 @@ class RecordResult(Request):
     result: str
 
 
+class ResultRecorded(Result):
+    """Since when the measure waits for the check of its effect."""
+
+    item_finished_at: Instant
+
+
 @handler("improvement.record_result", title="登记落实结果", title_en="Record the result of a measure")
-def record_result(ctx: JobContext, request: RecordResult) -> None:
+def record_result(ctx: JobContext, request: RecordResult) -> ResultRecorded:
     """Keep what came of the measure that is tried now."""
     item = _item(ctx, request.improvement_id)
     attempt = _newest(ctx, item)
     attempt.done = request.done
     attempt.result = item.result = request.result
     attempt.finished_at = ctx.now()
+    return ResultRecorded(item_finished_at=attempt.finished_at)
 
 
 class RecordCheck(Request):
