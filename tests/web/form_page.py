@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, Page
 Component = dict[str, Any]
 
 _OFFICE = ZoneInfo("Asia/Shanghai")
+#: form-js takes a date over after the next frame; a time that comes before that, faster than any hand, takes its place.
+_TAKEN_OVER_MS = 300
 _PROPS = """() => {
   const island = document.querySelector('[data-island=form]');
   return JSON.parse(document.getElementById(island.dataset.props).textContent);
@@ -102,9 +104,11 @@ class FormPage:
         if dates.count():
             dates.first.fill(f"{local:%Y-%m-%d}")
             dates.first.press("Enter")
+            self.page.wait_for_timeout(_TAKEN_OVER_MS)
         if times.count():
             times.first.fill(f"{local:%H:%M}")
             times.first.press("Tab")
+            self.page.wait_for_timeout(_TAKEN_OVER_MS)
 
     def _sign(self, component: Component) -> None:
         pad = self._field_of(component, "").locator("canvas")
