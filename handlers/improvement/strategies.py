@@ -1,5 +1,6 @@
 """The service strategy: made anew from the last one, kept when it is settled."""
 
+from pydantic import BaseModel
 from sqlalchemy import select
 
 from engine.runtime.handlers import JobContext, handler
@@ -19,8 +20,8 @@ class LastStrategy(Request):
     """Nothing to say."""
 
 
-class StrategyFound(Result):
-    """The strategy that holds; all empty when there is none yet."""
+class Strategy(BaseModel):
+    """Goals, and how they are reached."""
 
     goals: list[Goal]
     standards: str | None = None
@@ -30,6 +31,10 @@ class StrategyFound(Result):
     rewards: str | None = None
     measuring: str | None = None
     empowerment: str | None = None
+
+
+class StrategyFound(Strategy, Result):
+    """The strategy that holds; all empty when there is none yet."""
 
 
 @handler("improvement.last_strategy", title="查现行策略", title_en="Look up the strategy that holds")
@@ -42,17 +47,9 @@ def last_strategy(ctx: JobContext, _request: LastStrategy) -> StrategyFound:
     return StrategyFound(goals=[Goal(goal=goal) for goal in found.goals], **{name: getattr(found, name) for name in _PARTS})
 
 
-class SaveStrategy(Request):
-    """Goals, and how they are reached."""
+class SaveStrategy(Strategy, Request):
+    """The strategy that was settled, and by whom."""
 
-    goals: list[Goal]
-    standards: str | None = None
-    education: str | None = None
-    obstacles: str | None = None
-    recovery_system: str | None = None
-    rewards: str | None = None
-    measuring: str | None = None
-    empowerment: str | None = None
     decided_by: str | None = None
 
 
